@@ -1,0 +1,215 @@
+package io.dreamfleet.job;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dreamfleet.job.Submission.OnExisting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The job message: JSON of version {@value #VERSION}, described by {@code schema/job.schema.json}.
+ * Only {@code version}, {@code model} and {@code objective} must be there; whatever else is left
+ * out has the default that the schema names. A field that the format does not know is an error.
+ */
+public final class JobJson {
+  public static final int VERSION = 1;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JobJson() {}
+
+  /** A submission as one line of UTF-8 JSON, its id included and every default written out. */
+  public static byte[] write(Submission submission) {
+    ObjectNode message = MAPPER.createObjectNode();
+    message.put("version", VERSION);
+    message.put("id", submission.id().text());
+    submission.batch().ifPresent(batch -> message.put("batch", batch));
+    submission.submittedAt().ifPresent(at -> message.put("submittedAt", at.toString()));
+    message.put("progressEvery", submission.progressEvery());
+    message.put("onExisting", name(submission.onExisting()));
+    message.setAll(content(submission.job()));
+    return message.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What identifies a job, as JSON: its content with every default written out. */
+  public static ObjectNode content(Job job) {
+    ObjectNode content = MAPPER.createObjectNode();
+    content.put("model", job.model());
+    job.weights().ifPresent(weights -> content.put("weights", weights));
+    content.put("objective", job.objective().text());
+    ObjectNode recipe = content.putObject("recipe");
+    recipe.put("name", job.recipe().name());
+    write(job.recipe().optimizer(), recipe.putObject("optimizer"));
+    job.size()
+        .ifPresent(
+            size ->
+                content.putObject("size").put("width", size.width()).put("height", size.height()));
+    content.put("steps", job.steps());
+    content.put("seed", job.seed());
+    return content;
+  }
+
+  /**
+   * Reads a submission.
+   *
+   * @throws JobRefusedException naming the field that is wrong and what would be right
+   */
+  public static Submission read(byte[] message) {
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(message);
+    } catch (JsonProcessingException e) {
+      throw JsonFields.malformed("not JSON: " + e.getOriginalMessage() + where(e));
+    } catch (IOException e) {
+      throw JsonFields.malformed("not JSON: " + e.getMessage());
+    }
+    JsonFields fields = new JsonFields("", tree);
+    checkVersion(fields);
+    Optional<String> id = fields.optionalText("id");
+    Optional<String> batch = fields.optionalText("batch");
+    Optional<Instant> submittedAt = fields.optionalText("submittedAt").map(JobJson::instant);
+    int progressEvery = fields.integer("progressEvery", Submission.DEFAULT_PROGRESS_EVERY);
+    OnExisting onExisting =
+        fields.optionalText("onExisting").map(JobJson::onExisting).orElse(OnExisting.REUSE);
+    Submission submission =
+        new Submission(readContent(fields), batch, submittedAt, progressEvery, onExisting);
+    id.ifPresent(given -> checkId(given, submission.id()));
+    return submission;
+  }
+
+  /** Reads a job's content alone, as {@link #content} wrote it. */
+  public static Job readContent(JsonNode content) {
+    return readContent(new JsonFields("", content));
+  }
+
+  private static Job readContent(JsonFields fields) {
+    String model = fields.text("model");
+    Optional<String> weights = fields.optionalText("weights");
+    Objective objective = Objective.parse(fields.text("objective"));
+    Recipe recipe = fields.object("recipe").map(JobJson::recipe).orElse(Recipe.plain());
+    Optional<ImageSize> size = fields.object("size").map(JobJson::size);
+    int steps = fields.integer("steps", Job.DEFAULT_STEPS);
+    long seed = fields.wholeNumber("seed", 0, 0, Job.LARGEST_SEED);
+    fields.end();
+    return new Job(model, weights, objective, recipe, size, steps, seed);
+  }
+
+  private static Recipe recipe(JsonFields fields) {
+    String name = fields.optionalText("name").orElse(Recipe.PLAIN);
+    Optimizer optimizer =
+        fields.object("optimizer").map(JobJson::optimizer).orElse(Optimizer.Adam.CLASSIC);
+    fields.end();
+    return new Recipe(name, optimizer);
+  }
+
+  private static Optimizer optimizer(JsonFields fields) {
+    String type = fields.optionalText("type").orElse(Optimizer.Adam.CLASSIC.type());
+    Optimizer optimizer =
+        switch (type) {
+          case "adam" -> adam(fields, Optimizer.Adam.CLASSIC);
+          case "sgd" -> sgd(fields, Optimizer.Sgd.CLASSIC);
+          default ->
+              throw Values.refused(
+                  "recipe.optimizer.type", "must be \"adam\" or \"sgd\", but is \"" + type + "\"");
+        };
+    fields.end();
+    return optimizer;
+  }
+
+  private static Optimizer.Adam adam(JsonFields fields, Optimizer.Adam otherwise) {
+    return new Optimizer.Adam(
+        fields.number("learningRate", otherwise.learningRate()),
+        fields.number("weightDecay", otherwise.weightDecay()),
+        fields.number("beta1", otherwise.beta1()),
+        fields.number("beta2", otherwise.beta2()),
+        fields.number("epsilon", otherwise.epsilon()));
+  }
+
+  private static Optimizer.Sgd sgd(JsonFields fields, Optimizer.Sgd otherwise) {
+    return new Optimizer.Sgd(
+        fields.number("learningRate", otherwise.learningRate()),
+        fields.number("weightDecay", otherwise.weightDecay()),
+        fields.number("momentum", otherwise.momentum()));
+  }
+
+  private static void write(Optimizer optimizer, ObjectNode json) {
+    json.put("type", optimizer.type());
+    json.put("learningRate", optimizer.learningRate());
+    json.put("weightDecay", optimizer.weightDecay());
+    if (optimizer instanceof Optimizer.Adam adam) {
+      json.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
+    } else if (optimizer instanceof Optimizer.Sgd sgd) {
+      json.put("momentum", sgd.momentum());
+    }
+  }
+
+  private static ImageSize size(JsonFields fields) {
+    ImageSize size = new ImageSize(fields.integer("width", 0), fields.integer("height", 0));
+    fields.end();
+    return size;
+  }
+
+  private static void checkVersion(JsonFields fields) {
+    long version = fields.wholeNumber("version", -1, Long.MIN_VALUE, Long.MAX_VALUE);
+    if (version == -1) {
+      throw JsonFields.malformed("the field \"version\" is missing; this format is " + VERSION);
+    }
+    if (version != VERSION) {
+      throw new JobRefusedException(
+          FailureCode.UNSUPPORTED_VERSION,
+          "job format version %d is not known here; this worker reads version %d"
+              .formatted(version, VERSION));
+    }
+  }
+
+  private static void checkId(String given, JobId right) {
+    if (!given.equals(right.text())) {
+      throw new JobRefusedException(
+          FailureCode.ID_MISMATCH,
+          "id is %s, but this content's is %s; leave the field out to have it computed"
+              .formatted(given, right));
+    }
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw JsonFields.malformed(
+          "submittedAt must be a time such as 2026-11-25T12:00:00Z, but is \"" + text + "\"");
+    }
+  }
+
+  private static OnExisting onExisting(String text) {
+    for (OnExisting value : OnExisting.values()) {
+      if (name(value).equals(text)) {
+        return value;
+      }
+    }
+    throw Values.refused(
+        "onExisting", "must be \"reuse\" or \"recompute\", but is \"" + text + "\"");
+  }
+
+  private static String name(OnExisting value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " (line %d, column %d)"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+}

@@ -1,0 +1,115 @@
+package io.dreamfleet.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+/**
+ * One JSON object of a job message, read strictly: every problem names the field by its path, and a
+ * field that nobody asked for is an error.
+ */
+final class JsonFields {
+  private final String path;
+  private final JsonNode object;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  JsonFields(String path, JsonNode object) {
+    if (!object.isObject()) {
+      String what = path.isEmpty() ? "a job" : path;
+      throw malformed("%s must be a JSON object, but is %s".formatted(what, shown(object)));
+    }
+    this.path = path;
+    this.object = object;
+  }
+
+  String text(String name) {
+    return optionalText(name)
+        .orElseThrow(() -> malformed("the field \"%s\" is missing".formatted(name(name))));
+  }
+
+  Optional<String> optionalText(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (!value.isTextual()) {
+                throw wrong(name, "a string", value);
+              }
+              return value.textValue();
+            });
+  }
+
+  int integer(String name, int otherwise) {
+    return Math.toIntExact(wholeNumber(name, otherwise, Integer.MIN_VALUE, Integer.MAX_VALUE));
+  }
+
+  long wholeNumber(String name, long otherwise, long least, long most) {
+    Optional<JsonNode> value = field(name);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    if (!value.get().isIntegralNumber()) {
+      throw wrong(name, "a whole number", value.get());
+    }
+    if (!value.get().canConvertToLong()
+        || value.get().longValue() < least
+        || value.get().longValue() > most) {
+      throw Values.refused(
+          name(name), "must be from %d to %d, but is %s".formatted(least, most, value.get()));
+    }
+    return value.get().longValue();
+  }
+
+  double number(String name, double otherwise) {
+    Optional<JsonNode> value = field(name);
+    if (value.isPresent() && !value.get().isNumber()) {
+      throw wrong(name, "a number", value.get());
+    }
+    return value.map(JsonNode::doubleValue).orElse(otherwise);
+  }
+
+  Optional<JsonFields> object(String name) {
+    return field(name).map(value -> new JsonFields(name(name), value));
+  }
+
+  /** Ends the reading of this object: whatever was not asked for is refused. */
+  void end() {
+    Iterable<String> names = object::fieldNames;
+    Set<String> unknown =
+        StreamSupport.stream(names.spliterator(), false)
+            .filter(name -> !known.contains(name))
+            .map(this::name)
+            .collect(LinkedHashSet::new, Set::add, Set::addAll);
+    if (!unknown.isEmpty()) {
+      throw malformed(
+          "unknown field %s: %s has %s"
+              .formatted(
+                  String.join(", ", unknown),
+                  path.isEmpty() ? "a job" : path,
+                  String.join(", ", known)));
+    }
+  }
+
+  static JobRefusedException malformed(String sentence) {
+    return new JobRefusedException(FailureCode.MALFORMED_JOB, sentence);
+  }
+
+  private Optional<JsonNode> field(String name) {
+    known.add(name);
+    return Optional.ofNullable(object.get(name));
+  }
+
+  private JobRefusedException wrong(String name, String right, JsonNode given) {
+    return malformed("%s must be %s, but is %s".formatted(name(name), right, shown(given)));
+  }
+
+  private String name(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+  }
+}

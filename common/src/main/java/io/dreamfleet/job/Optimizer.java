@@ -1,0 +1,54 @@
+package io.dreamfleet.job;
+
+/**
+ * How the picture moves along the gradient of the loss (the negated objective); update rules are
+ * those of {@code torch.optim}.
+ */
+public sealed interface Optimizer {
+
+  /** Step size, in units of the stored image's values. */
+  double learningRate();
+
+  /** Added to the gradient, times the image (L2), before the update. */
+  double weightDecay();
+
+  /** The name in job messages. */
+  String type();
+
+  /** Kingma and Ba, "Adam", 2015, as {@code torch.optim.Adam}. */
+  record Adam(double learningRate, double weightDecay, double beta1, double beta2, double epsilon)
+      implements Optimizer {
+    /** The classic recipe's. */
+    public static final Adam CLASSIC = new Adam(0.1, 1e-6, 0.9, 0.999, 1e-8);
+
+    public Adam {
+      Values.positive("recipe.optimizer.learningRate", learningRate);
+      Values.notNegative("recipe.optimizer.weightDecay", weightDecay);
+      Values.fraction("recipe.optimizer.beta1", beta1);
+      Values.fraction("recipe.optimizer.beta2", beta2);
+      Values.positive("recipe.optimizer.epsilon", epsilon);
+    }
+
+    @Override
+    public String type() {
+      return "adam";
+    }
+  }
+
+  /** Gradient steps with momentum, as {@code torch.optim.SGD} without dampening. */
+  record Sgd(double learningRate, double weightDecay, double momentum) implements Optimizer {
+    /** The classic recipe's alternative. */
+    public static final Sgd CLASSIC = new Sgd(1, 0, 0.99);
+
+    public Sgd {
+      Values.positive("recipe.optimizer.learningRate", learningRate);
+      Values.notNegative("recipe.optimizer.weightDecay", weightDecay);
+      Values.fraction("recipe.optimizer.momentum", momentum);
+    }
+
+    @Override
+    public String type() {
+      return "sgd";
+    }
+  }
+}

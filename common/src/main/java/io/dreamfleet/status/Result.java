@@ -1,0 +1,46 @@
+package io.dreamfleet.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.JobId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The document beside a picture: how it was made, so that it can be made again.
+ *
+ * @param id the job
+ * @param job the job's content, every default written out
+ * @param size the picture's size
+ * @param score the unit's mean activation for the final picture, measured in float32
+ * @param curve the loss and mean |image| along the way
+ * @param made by what, where and when
+ */
+public record Result(
+    JobId id, JsonNode job, ImageSize size, double score, List<CurvePoint> curve, Made made) {
+
+  /** One progress report, as the status topic had it. */
+  public record CurvePoint(int step, double loss, double meanAbsolute, double seconds) {}
+
+  /**
+   * The circumstances.
+   *
+   * @param worker its name
+   * @param device such as {@code cpu} or {@code gpu:0}
+   * @param precision of the network's arithmetic during the ascent
+   * @param software name to version: dreamfleet, djl, pytorch, java
+   * @param startedAt when the job was leased
+   * @param finishedAt when the picture was done
+   * @param seconds between the two, and what they were spent on: {@code prepare} (model, program),
+   *     {@code ascent}, {@code total}
+   */
+  public record Made(
+      String worker,
+      String device,
+      String precision,
+      Map<String, String> software,
+      Instant startedAt,
+      Instant finishedAt,
+      Map<String, Double> seconds) {}
+}

@@ -1,0 +1,76 @@
+package io.dreamfleet.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The JSON of status events ({@code schema/status.schema.json}) and of result documents ({@code
+ * schema/result.schema.json}), both of version {@value #VERSION}. Readers ignore fields that they
+ * do not know, so that a newer worker can say more.
+ */
+public final class StatusJson {
+  public static final int VERSION = 1;
+
+  private static final JsonInclude.Value ABSENT_LEFT_OUT =
+      JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT);
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .defaultPropertyInclusion(ABSENT_LEFT_OUT)
+          .build();
+
+  private StatusJson() {}
+
+  /** A status event as one line of UTF-8 JSON. */
+  public static byte[] write(StatusEvent event) {
+    return versioned(event).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A result document as indented UTF-8 JSON. */
+  public static byte[] write(Result result) {
+    return versioned(result).toPrettyString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a status event.
+   *
+   * @throws IOException when it is not one
+   */
+  public static StatusEvent readEvent(byte[] json) throws IOException {
+    return MAPPER.readValue(json, StatusEvent.class);
+  }
+
+  /**
+   * Reads a result document.
+   *
+   * @throws IOException when it is not one
+   */
+  public static Result readResult(byte[] json) throws IOException {
+    return MAPPER.readValue(json, Result.class);
+  }
+
+  private static ObjectNode versioned(Object value) {
+    try {
+      // through text, because a tree made by valueToTree leaves out a polymorphic type's name
+      ObjectNode body = (ObjectNode) MAPPER.readTree(MAPPER.writeValueAsBytes(value));
+      ObjectNode message = MAPPER.createObjectNode().put("version", VERSION);
+      return message.setAll(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a status value cannot be written as JSON", e);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
