@@ -1,0 +1,67 @@
+package io.dreamfleet.model;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Objective;
+import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.Node;
+
+/**
+ * Whether a job can be done at all: the same check refuses it on the command line, where the user
+ * still looks, and in the worker, where anybody's message arrives.
+ */
+public final class JobCheck {
+  private final JobLimits limits;
+
+  public JobCheck(JobLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Checks a job against its model and this fleet's limits; costs no memory.
+   *
+   * @throws JobRefusedException that names what is wrong, what was given and what would be right
+   */
+  public void check(Job job, Model model) {
+    limits.check(job);
+    ImageSize size = job.size().orElse(model.defaultSize());
+    Node node = model.network().layer(job.objective().layer());
+    FeatureShape shape = model.network().shapes(size.height(), size.width()).get(node.name());
+    String layer = "%s's %s".formatted(model.name(), job.objective().layer());
+    if (shape.elements() == 0) {
+      throw new JobRefusedException(
+          FailureCode.IMAGE_TOO_SMALL,
+          "at %s pixels the output of %s is empty; take a larger picture (the network's own size is %s)"
+              .formatted(size.text(), layer, model.defaultSize().text()));
+    }
+    Objective objective = job.objective();
+    if (objective instanceof Objective.Channel channel) {
+      checkChannel(layer, channel.channel(), shape);
+    } else if (objective instanceof Objective.Neuron neuron) {
+      checkChannel(layer, neuron.channel(), shape);
+      checkPosition(layer, "row", neuron.row(), shape.height(), size);
+      checkPosition(layer, "column", neuron.column(), shape.width(), size);
+    }
+  }
+
+  private static void checkChannel(String layer, int channel, FeatureShape shape) {
+    if (channel >= shape.channels()) {
+      throw new JobRefusedException(
+          FailureCode.CHANNEL_OUT_OF_RANGE,
+          "%s has channels 0 to %d, but %d was asked for"
+              .formatted(layer, shape.channels() - 1, channel));
+    }
+  }
+
+  private static void checkPosition(
+      String layer, String axis, int position, int count, ImageSize size) {
+    if (position >= count) {
+      throw new JobRefusedException(
+          FailureCode.POSITION_OUT_OF_RANGE,
+          "for a picture of %s pixels %s has %ss 0 to %d, but %s %d was asked for"
+              .formatted(size.text(), layer, axis, count - 1, axis, position));
+    }
+  }
+}

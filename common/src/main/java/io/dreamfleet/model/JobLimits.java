@@ -1,0 +1,34 @@
+package io.dreamfleet.model;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobRefusedException;
+
+/**
+ * The most that one job may ask of a worker.
+ *
+ * @param pixels width times height of a picture
+ * @param steps of an ascent
+ */
+public record JobLimits(long pixels, int steps) {
+  /** 2048x2048 pixels, a hundred thousand steps. */
+  public static final JobLimits DEFAULT = new JobLimits(2048L * 2048, 100_000);
+
+  void check(Job job) {
+    job.size()
+        .filter(size -> size.pixels() > pixels)
+        .ifPresent(
+            size -> {
+              throw exceeded(
+                  "size", "%s is %d pixels".formatted(size.text(), size.pixels()), pixels);
+            });
+    if (job.steps() > steps) {
+      throw exceeded("steps", Integer.toString(job.steps()), steps);
+    }
+  }
+
+  private static JobRefusedException exceeded(String field, String given, long most) {
+    return new JobRefusedException(
+        FailureCode.LIMIT_EXCEEDED, "%s: %s; at most %d is allowed".formatted(field, given, most));
+  }
+}

@@ -1,0 +1,45 @@
+package io.dreamfleet.model;
+
+import java.net.URI;
+
+/** Where a model's own weights come from. */
+public sealed interface WeightsSource {
+
+  /** The file's name, in caches and in the fleet's bucket. */
+  String fileName();
+
+  /** A word for people: where the weights come from. */
+  String describe();
+
+  /** Shipped inside the product. */
+  record Bundled(String fileName) implements WeightsSource {
+    /** The class-path resource that holds the file. */
+    public String resource() {
+      return "/models/" + fileName;
+    }
+
+    @Override
+    public String describe() {
+      return "bundled";
+    }
+  }
+
+  /**
+   * Published at a URL.
+   *
+   * @param url where
+   * @param sha256Prefix the first hexadecimal digits of the file's SHA-256, as PyTorch's model zoo
+   *     writes them into its file names
+   */
+  record Published(URI url, String sha256Prefix) implements WeightsSource {
+    @Override
+    public String fileName() {
+      return url.getPath().substring(url.getPath().lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public String describe() {
+      return url.toString();
+    }
+  }
+}
