@@ -43,6 +43,11 @@ public sealed interface Op {
           false);
     }
 
+    /** The same convolution with a bias. */
+    public Conv2d withBias() {
+      return new Conv2d(in, out, kernel, stride, padding, dilation, groups, true);
+    }
+
     @Override
     public Map<String, List<Integer>> parameters() {
       Map<String, List<Integer>> shapes = new LinkedHashMap<>();

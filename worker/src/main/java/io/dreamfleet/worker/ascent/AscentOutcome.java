@@ -1,0 +1,20 @@
+package io.dreamfleet.worker.ascent;
+
+import io.dreamfleet.status.Progress;
+import java.util.List;
+
+/**
+ * What an ascent came to.
+ *
+ * @param picture {@code float[channels][height][width]} in [0, 1], flat
+ * @param score the objective's value for that picture, in float32
+ * @param reports the progress reports along the way, the last one at the end
+ * @param prepareSeconds spent on compiling
+ * @param ascentSeconds spent on steps
+ */
+public record AscentOutcome(
+    float[] picture,
+    double score,
+    List<Progress> reports,
+    double prepareSeconds,
+    double ascentSeconds) {}

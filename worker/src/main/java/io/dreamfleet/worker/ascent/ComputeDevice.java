@@ -1,0 +1,76 @@
+package io.dreamfleet.worker.ascent;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The processor that ascents run on, with libtorch loaded.
+ *
+ * @param name {@code cpu} or {@code gpu:N}
+ */
+public record ComputeDevice(String name, Device device) {
+  private static final String ENGINE = "PyTorch";
+  private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
+
+  /**
+   * Loads libtorch and takes a device.
+   *
+   * @param wish {@code auto} (the first GPU where there is one, else the CPU), {@code cpu} or
+   *     {@code gpu:N}
+   * @throws IllegalArgumentException when there is no such device, with what there is
+   */
+  public static ComputeDevice open(String wish) {
+    letIdleThreadsSleep();
+    int gpus = Engine.getEngine(ENGINE).getGpuCount();
+    if (wish.equals("cpu") || wish.equals("auto") && gpus == 0) {
+      return new ComputeDevice("cpu", Device.cpu());
+    }
+    if (wish.equals("auto")) {
+      return gpu(0);
+    }
+    Matcher matcher = GPU.matcher(wish);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "no device is called \"%s\"; there are auto, cpu and gpu:N".formatted(wish));
+    }
+    int index = Integer.parseInt(matcher.group(1));
+    if (index >= gpus) {
+      throw new IllegalArgumentException(
+          "%s was asked for, but PyTorch sees %s here; take --device auto or cpu"
+              .formatted(wish, gpus == 0 ? "no GPU" : gpus == 1 ? "one, gpu:0" : gpus + " GPUs"));
+    }
+    return gpu(index);
+  }
+
+  /** A manager of native memory on this device. */
+  NDManager newManager() {
+    return NDManager.newBaseManager(device, ENGINE);
+  }
+
+  /** The version of libtorch that is loaded. */
+  public static String pytorchVersion() {
+    return Engine.getEngine(ENGINE).getVersion();
+  }
+
+  private static ComputeDevice gpu(int index) {
+    return new ComputeDevice("gpu:" + index, Device.gpu(index));
+  }
+
+  /**
+   * OpenMP's threads spin while they wait for each other, unless told otherwise when their library
+   * is loaded. On a machine that does anything else besides, spinning threads keep those that have
+   * work from the processor: a step was seen to take ten times as long.
+   */
+  private static void letIdleThreadsSleep() {
+    if (Platform.isLinux()) {
+      Function setenv = NativeLibrary.getProcess().getFunction("setenv");
+      setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", 0});
+    }
+  }
+}

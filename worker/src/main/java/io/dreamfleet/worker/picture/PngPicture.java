@@ -1,0 +1,84 @@
+package io.dreamfleet.worker.picture;
+
+import io.dreamfleet.job.ImageSize;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOInvalidTreeException;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
+
+/** An RGB picture as an 8-bit PNG that says in its text chunks what it is. */
+public final class PngPicture {
+  /** The JDK's name for PNG's chunks as a tree; see {@code javax.imageio.metadata}. */
+  private static final String PNG_TREE = "javax_imageio_png_1.0";
+
+  private PngPicture() {}
+
+  /**
+   * Encodes a picture.
+   *
+   * @param values {@code float[3][height][width]} in [0, 1], flat; red, green, blue
+   * @param texts keyword to text, written as iTXt chunks (PNG specification, section 11.3.3)
+   */
+  public static byte[] encode(float[] values, ImageSize size, Map<String, String> texts) {
+    BufferedImage image =
+        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+    int area = size.width() * size.height();
+    for (int i = 0; i < area; i++) {
+      int rgb = level(values[i]) << 16 | level(values[area + i]) << 8 | level(values[2 * area + i]);
+      image.setRGB(i % size.width(), i / size.width(), rgb);
+    }
+    try {
+      return encode(image, texts);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a PNG cannot be written to memory", e);
+    }
+  }
+
+  /** 0 to 255, rounded to the nearest. */
+  private static int level(float value) {
+    return Math.round(Math.min(1, Math.max(0, value)) * 255);
+  }
+
+  private static byte[] encode(BufferedImage image, Map<String, String> texts) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      IIOMetadata metadata =
+          writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
+      addTexts(metadata, texts);
+      writer.setOutput(out);
+      writer.write(new IIOImage(image, null, metadata));
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void addTexts(IIOMetadata metadata, Map<String, String> texts)
+      throws IIOInvalidTreeException {
+    IIOMetadataNode chunks = new IIOMetadataNode("iTXt");
+    texts.forEach(
+        (keyword, text) -> {
+          IIOMetadataNode entry = new IIOMetadataNode("iTXtEntry");
+          entry.setAttribute("keyword", keyword);
+          entry.setAttribute("compressionFlag", "FALSE");
+          entry.setAttribute("compressionMethod", "0");
+          entry.setAttribute("languageTag", "");
+          entry.setAttribute("translatedKeyword", "");
+          entry.setAttribute("text", text);
+          chunks.appendChild(entry);
+        });
+    IIOMetadataNode root = new IIOMetadataNode(PNG_TREE);
+    root.appendChild(chunks);
+    metadata.mergeTree(PNG_TREE, root);
+  }
+}

@@ -1,0 +1,140 @@
+package io.dreamfleet.worker.program;
+
+import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.InputSpec;
+import io.dreamfleet.network.Network;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a whole ascent as one TorchScript module. Its methods, all over a batch of independent
+ * slots:
+ *
+ * <ul>
+ *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
+ *       and returns the moved image, the optimizer's two states, the score before each step ({@code
+ *       float[steps][batch]}) and the mean |image| after the last ({@code float[batch]})
+ *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
+ * </ul>
+ *
+ * <p>A slot's objective is data: for each tap two selectors, {@code float[batch][channels]} and
+ * {@code float[batch][height * width]}; the score is the sum of the tapped outputs weighted by
+ * both. A unit's mean is such a sum, and a slot that does not read a tap has zeros there.
+ */
+final class ProgramSource {
+  static final String CLASS = "Ascent";
+
+  private final Network network;
+  private final ProgramShape shape;
+  private final NetworkSource networkSource;
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+
+  ProgramSource(WeightedNetwork weighted, ProgramShape shape) {
+    this.network = weighted.network();
+    this.shape = shape;
+    this.networkSource = new NetworkSource(weighted, shape);
+    InputSpec input = network.input();
+    tensors.put("mean", statistics(input.mean()));
+    tensors.put("std", statistics(input.std()));
+    tensors.putAll(networkSource.tensors());
+  }
+
+  TorchArchive archive() {
+    String attributes =
+        tensors.keySet().stream()
+            .map(name -> "  %s : Tensor\n".formatted(name))
+            .collect(Collectors.joining());
+    String source =
+        """
+        class %s(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+        %s%s%s%s"""
+            .formatted(
+                CLASS,
+                attributes,
+                STEPS.formatted(indented(shape.rule().code())),
+                score(),
+                networkSource.method());
+    return new TorchArchive(CLASS, source, tensors);
+  }
+
+  private static final String STEPS =
+      """
+        def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+          p = image
+          t = step
+          scores = annotate(List[Tensor], [])
+          for _0 in range(int(steps)):
+            leaf = torch.requires_grad_(torch.detach(p), True)
+            score = (self).score((self).render(leaf), selectors)
+            gradients = torch.grad([torch.neg(torch.sum(score))], [leaf])
+            g = unchecked_cast(Tensor, gradients[0])
+            _1 = torch.append(scores, torch.detach(score))
+            p = torch.detach(leaf)
+            t = torch.add(t, 1.)
+      %s    return (p, first, second, torch.stack(scores), torch.mean(torch.abs(p), [1, 2, 3]))
+        def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor]:
+          picture = (self).render(image)
+          return (picture, (self).score(picture, selectors))
+        def column(self: __torch__.Ascent, values: Tensor) -> Tensor:
+          return torch.view(torch.to(values, 6), [-1, 1, 1, 1])
+        def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
+          low = torch.amin(image, [1, 2, 3], True)
+          high = torch.amax(image, [1, 2, 3], True)
+          return torch.div(torch.sub(image, low), torch.sub(high, low))
+      """;
+
+  private String score() {
+    Map<String, FeatureShape> shapes =
+        network.shapes(network.input().height(), network.input().width());
+    StringBuilder sum = new StringBuilder();
+    for (int tap = 0; tap < shape.taps().size(); tap++) {
+      sum.append(
+          shapes.get(shape.taps().get(tap)) instanceof FeatureShape.Map
+              ? mapScore(tap)
+              : vectorScore(tap));
+    }
+    return """
+      def score(self: __torch__.%s, picture: Tensor, selectors: List[Tensor]) -> Tensor:
+        normalised = torch.div(torch.sub(picture, self.mean), self.std)
+        outputs = (self).taps(torch.to(torch.contiguous(normalised, memory_format=2), %d))
+        score = torch.zeros([torch.size(picture, 0)], dtype=6, device=ops.prim.device(picture))
+    %s    return score
+    """
+        .formatted(CLASS, shape.precision().scalarType(), sum);
+  }
+
+  /** A feature map, read place by place so that a channels-last output is not copied. */
+  private static String mapScore(int tap) {
+    return """
+        places%1$d = torch.flatten(torch.permute(outputs[%1$d], [0, 2, 3, 1]), 1, 2)
+        channels%1$d = torch.squeeze(torch.bmm(torch.unsqueeze(selectors[%3$d], 1), places%1$d), 1)
+        score = torch.add(score, torch.sum(torch.mul(channels%1$d, selectors[%2$d]), [1]))
+    """
+        .formatted(tap, 2 * tap, 2 * tap + 1);
+  }
+
+  private static String vectorScore(int tap) {
+    return """
+        score = torch.add(score, torch.sum(torch.mul(outputs[%d], selectors[%d]), [1]))
+    """
+        .formatted(tap, 2 * tap);
+  }
+
+  private static String indented(String code) {
+    return code.indent(6);
+  }
+
+  private static StoredTensor statistics(List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return new StoredTensor(List.of(1, floats.length, 1, 1), floats, Precision.FLOAT32);
+  }
+}

@@ -1,0 +1,96 @@
+package io.dreamfleet.worker.program;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A compiled ascent, loaded into libtorch on one device; see {@link ProgramSource} for its methods.
+ * Not safe for use by several threads at once.
+ */
+public final class TorchModule implements AutoCloseable {
+  private final PtNDManager manager;
+  private final PtSymbolBlock block;
+
+  private TorchModule(PtNDManager manager, PtSymbolBlock block) {
+    this.manager = manager;
+    this.block = block;
+  }
+
+  /**
+   * Compiles an ascent over a network.
+   *
+   * @param network truncated and folded as the shape's taps allow
+   * @param parent the manager of the device that it is to run on
+   */
+  public static TorchModule compile(WeightedNetwork network, ProgramShape shape, NDManager parent) {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    PtNDManager manager = (PtNDManager) parent.newSubManager();
+    try {
+      new ProgramSource(network, shape).archive().writeTo(archive);
+      ByteArrayInputStream stream = new ByteArrayInputStream(archive.toByteArray());
+      return new TorchModule(manager, JniUtils.loadModule(manager, stream, true, false));
+    } catch (IOException e) {
+      manager.close();
+      throw new UncheckedIOException("a program cannot be written to memory", e);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Runs steps of the ascent.
+   *
+   * @return image, first state, second state, {@code float[steps][batch]} scores, {@code
+   *     float[batch]} mean |image|; owned by the manager of {@code image}
+   */
+  public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {
+    // the grad mode belongs to the thread, and the engine starts with it off
+    JniUtils.setGradMode(true);
+    JniUtils.setGraphExecutorOptimize(false);
+    NDList inputs = new NDList(image);
+    inputs.addAll(state);
+    try (NDArray count = image.getManager().create(steps)) {
+      inputs.add(count);
+      for (NDArray selector : selectors) {
+        selector.setName("selectors[]");
+        inputs.add(selector);
+      }
+      return IValueUtils.forward(block, inputs, true);
+    }
+  }
+
+  /**
+   * Renders the stored image and scores it, without gradients.
+   *
+   * @return {@code float[batch][channels][height][width]} in [0, 1] and {@code float[batch]}; owned
+   *     by the manager of {@code image}
+   */
+  public NDList measure(NDArray image, List<NDArray> selectors) {
+    PtNDArray[] list = selectors.toArray(PtNDArray[]::new);
+    try (IValue picture = IValue.from((PtNDArray) image);
+        IValue weights = IValue.listFrom(list);
+        IValue result = IValueUtils.runMethod(block, "measure", picture, weights)) {
+      return result.toNDList((PtNDManager) image.getManager());
+    }
+  }
+
+  @Override
+  public void close() {
+    block.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The compiler: in come a network with its weights and the shape of an ascent, out comes a
+ * TorchScript program that runs whole steps inside libtorch.
+ */
+package io.dreamfleet.worker.program;
