@@ -1,0 +1,124 @@
+package io.dreamfleet.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dreamfleet.job.Submission.OnExisting;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobJsonTest {
+  private static final String SHORTEST =
+      "{\"version\":1,\"model\":\"emojinet\",\"objective\":\"layer2:7\"}";
+
+  @Test
+  void the_shortest_job_has_the_classic_defaults() {
+    Submission read = read(SHORTEST);
+    assertThat(read.job())
+        .isEqualTo(
+            new Job(
+                "emojinet",
+                Optional.empty(),
+                new Objective.Channel("layer2", 7),
+                new Recipe("plain", new Optimizer.Adam(0.1, 1e-6, 0.9, 0.999, 1e-8)),
+                Optional.empty(),
+                512,
+                0));
+    assertThat(read.progressEvery()).isEqualTo(100);
+    assertThat(read.onExisting()).isEqualTo(OnExisting.REUSE);
+  }
+
+  @Test
+  void a_submission_survives_the_way_through_json() {
+    Submission full =
+        new Submission(
+            new Job(
+                "resnet18",
+                Optional.of("s3://fleet/models/own.pth"),
+                new Objective.Neuron("layer3.0.conv1", 4, 5, 6),
+                new Recipe("plain", new Optimizer.Sgd(1, 0.001, 0.99)),
+                Optional.of(new ImageSize(200, 100)),
+                64,
+                42),
+            Optional.of("night-1"),
+            Optional.of(Instant.parse("2026-11-25T01:02:03Z")),
+            10,
+            OnExisting.RECOMPUTE);
+    assertThat(JobJson.read(JobJson.write(full))).isEqualTo(full);
+  }
+
+  /** Computed by hand: `printf %s '{...}' | sha256sum` over the canonical JSON. */
+  @Test
+  void an_id_is_the_hash_of_the_canonical_content() {
+    assertThat(read(SHORTEST).id().text())
+        .isEqualTo("034bc1ad30b95c20d7f969713c72a460c4756afa37ff16ec687b5d45c943eda5");
+  }
+
+  @Test
+  void an_id_depends_on_content_alone() {
+    Submission plain = read(SHORTEST);
+    Submission other =
+        read(
+            "{\"objective\":\"layer2:7\",\"model\":\"emojinet\",\"version\":1,\"batch\":\"b\",\"progressEvery\":7,\"submittedAt\":\"2026-11-25T01:02:03Z\",\"onExisting\":\"recompute\",\"steps\":512,\"recipe\":{\"optimizer\":{\"learningRate\":1e-1}}}");
+    assertThat(other.id()).isEqualTo(plain.id());
+    assertThat(read(SHORTEST.replace("layer2:7", "layer2:8")).id()).isNotEqualTo(plain.id());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          not json                                          | MALFORMED_JOB       | not JSON
+          []                                                | MALFORMED_JOB       | must be a JSON object
+          {"model":"emojinet","objective":"layer2"}         | MALFORMED_JOB       | "version" is missing
+          {"version":2,"model":"m","objective":"a"}         | UNSUPPORTED_VERSION | reads version 1
+          {"version":1,"objective":"layer2"}                | MALFORMED_JOB       | "model" is missing
+          {"version":1,"model":7,"objective":"layer2"}      | MALFORMED_JOB       | model must be a string, but is 7
+          {"version":1,"model":"a/b","objective":"layer2"}  | INVALID_VALUE       | model must be a name
+          {"version":1,"model":"m","objective":"layer2:-1"} | INVALID_VALUE       | "layer2:-1" is not a unit
+          {"version":1,"model":"m","objective":"a","stepz":1}                     | MALFORMED_JOB | unknown field stepz
+          {"version":1,"model":"m","objective":"a","steps":0}                     | INVALID_VALUE | steps must be 1 or more, but is 0
+          {"version":1,"model":"m","objective":"a","steps":-5}                    | INVALID_VALUE | but is -5
+          {"version":1,"model":"m","objective":"a","steps":1.5}                   | MALFORMED_JOB | a whole number, but is 1.5
+          {"version":1,"model":"m","objective":"a","steps":99999999999}           | INVALID_VALUE | but is 99999999999
+          {"version":1,"model":"m","objective":"a","seed":9007199254740993}       | INVALID_VALUE | seed must be from 0
+          {"version":1,"model":"m","objective":"a","size":{"width":0,"height":9}} | INVALID_VALUE | size.width must be 1 or more, but is 0
+          {"version":1,"model":"m","objective":"a","size":{"width":9}}            | INVALID_VALUE | size.height
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be "plain"
+          {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"type":"lion"}}}       | INVALID_VALUE | "adam" or "sgd"
+          {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"learningRate":0}}}    | INVALID_VALUE | learningRate must be greater than 0
+          {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"momentum":0.5}}}      | MALFORMED_JOB | unknown field recipe.optimizer.momentum
+          {"version":1,"model":"m","objective":"a","weights":"http://x/y"}        | INVALID_VALUE | weights must be s3://bucket/key
+          {"version":1,"model":"m","objective":"a","batch":"a b"}                 | INVALID_VALUE | batch must be a name
+          {"version":1,"model":"m","objective":"a","submittedAt":"today"}         | MALFORMED_JOB | submittedAt must be a time
+          {"version":1,"model":"m","objective":"a","onExisting":"maybe"}          | INVALID_VALUE | "reuse" or "recompute"
+          {"version":1,"model":"m","model":"n","objective":"a"}                   | MALFORMED_JOB | Duplicate field 'model'
+          {"version":1,"model":"m","objective":"a"} {}                            | MALFORMED_JOB | not JSON
+          """)
+  void a_wrong_message_is_refused_with_the_field_that_is_wrong(
+      String json, FailureCode code, String sentence) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOfSatisfying(
+            JobRefusedException.class, refusal -> assertThat(refusal.code()).isEqualTo(code))
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void an_id_that_is_not_the_contents_is_refused() {
+    String json = SHORTEST.replace("{", "{\"id\":\"" + "0".repeat(64) + "\",");
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOfSatisfying(
+            JobRefusedException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(FailureCode.ID_MISMATCH));
+  }
+
+  private static Submission read(String json) {
+    return JobJson.read(json.getBytes(StandardCharsets.UTF_8));
+  }
+}

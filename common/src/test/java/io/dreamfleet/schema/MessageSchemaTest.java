@@ -1,0 +1,123 @@
+package io.dreamfleet.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobJson;
+import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.status.Progress;
+import io.dreamfleet.status.Result;
+import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.status.StatusEvent.Subject;
+import io.dreamfleet.status.StatusEvent.Worker;
+import io.dreamfleet.status.StatusJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MessageSchemaTest {
+  private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+  @Test
+  void the_jobs_that_we_write_are_what_the_schema_says() throws IOException {
+    for (Optimizer optimizer : List.of(Optimizer.Adam.CLASSIC, Optimizer.Sgd.CLASSIC)) {
+      assertThat(problems("job", JobJson.write(submission(optimizer)))).isEmpty();
+    }
+  }
+
+  @Test
+  void the_schema_refuses_what_the_reader_refuses() throws IOException {
+    for (String json :
+        List.of(
+            "{\"version\":1,\"model\":\"m\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"stepz\":1}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"steps\":0}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:x\"}",
+            "{\"version\":2,\"model\":\"m\",\"objective\":\"a\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"type\":\"sgd\",\"beta1\":0}}}")) {
+      assertThat(problems("job", json.getBytes(StandardCharsets.UTF_8))).as(json).isNotEmpty();
+    }
+  }
+
+  @Test
+  void the_events_that_we_write_are_what_the_schema_says() throws IOException {
+    Subject subject =
+        new Subject(
+            submission(Optimizer.Adam.CLASSIC).id(),
+            Optional.of("b"),
+            Optional.of("emojinet"),
+            Optional.of("layer2:7"),
+            NOON);
+    Worker worker = new Worker("w1", 1);
+    for (StatusEvent event :
+        List.of(
+            new StatusEvent.Queued(subject),
+            new StatusEvent.Running(subject, worker, new Progress(1, 2, -1, 0.5, 10, 0.1)),
+            new StatusEvent.Succeeded(
+                subject, worker, 1, 2, StatusEvent.Succeeded.Source.COMPUTED, "i", "r"),
+            new StatusEvent.Cancelled(subject))) {
+      assertThat(problems("status", StatusJson.write(event))).isEmpty();
+    }
+    for (FailureCode code : FailureCode.values()) {
+      StatusEvent event = new StatusEvent.Failed(subject, worker, code, "why");
+      assertThat(problems("status", StatusJson.write(event))).isEmpty();
+    }
+  }
+
+  @Test
+  void the_result_documents_that_we_write_are_what_the_schema_says() throws IOException {
+    Submission submission = submission(Optimizer.Sgd.CLASSIC);
+    Result result =
+        new Result(
+            submission.id(),
+            JobJson.content(submission.job()),
+            new ImageSize(96, 96),
+            1.5,
+            List.of(new Result.CurvePoint(100, -1, 0.5, 1.5)),
+            new Result.Made(
+                "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));
+    assertThat(problems("result", StatusJson.write(result))).isEmpty();
+    byte[] json = StatusJson.write(result);
+    assertThat(StatusJson.write(StatusJson.readResult(json))).isEqualTo(json);
+  }
+
+  private static Submission submission(Optimizer optimizer) {
+    Job job =
+        new Job(
+            "emojinet",
+            Optional.of("s3://fleet/models/x.pth"),
+            Objective.parse("layer2:7@1,2"),
+            new Recipe("plain", optimizer),
+            Optional.of(new ImageSize(64, 48)),
+            100,
+            7);
+    return new Submission(job, Optional.of("b"), Optional.of(NOON), 10, OnExisting.REUSE);
+  }
+
+  private static List<String> problems(String schemaName, byte[] json) throws IOException {
+    try (InputStream text =
+        MessageSchemaTest.class.getResourceAsStream("/schema/" + schemaName + ".schema.json")) {
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(text, InputFormat.JSON);
+      return schema.validate(new String(json, StandardCharsets.UTF_8), InputFormat.JSON).stream()
+          .map(Object::toString)
+          .toList();
+    }
+  }
+}
