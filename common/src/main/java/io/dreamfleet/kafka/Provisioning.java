@@ -1,0 +1,188 @@
+package io.dreamfleet.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Sets a Kafka cluster up for a fleet: its topics, and the settings of its share group. Doing it
+ * again changes nothing; a topic that exists keeps its partitions, and whatever an operator has set
+ * on it, but for what the fleet's promises rest on.
+ */
+public final class Provisioning {
+  private static final long LOOK_AGAIN_MILLIS = 20;
+
+  private final KafkaClients clients;
+
+  /**
+   * What to set up.
+   *
+   * @param jobPartitions of the jobs topic; workers may outnumber them
+   * @param replicationFactor of every topic; with 3 or more, a write needs two replicas
+   * @param lease how long a worker holds a job without renewing it; the brokers bound it (15 s to
+   *     60 s unless {@code group.share.min.record.lock.duration.ms} says otherwise)
+   * @param deliveryLimit after how many deliveries a job is a dead letter; the brokers bound it (2
+   *     to 10 by default)
+   */
+  public record Plan(
+      int jobPartitions, short replicationFactor, Duration lease, int deliveryLimit) {
+    /** The usual plan for a cluster of this many replicas. */
+    public static Plan usual(int replicationFactor) {
+      return new Plan(8, (short) replicationFactor, Duration.ofSeconds(30), 5);
+    }
+  }
+
+  public Provisioning(KafkaClients clients) {
+    this.clients = clients;
+  }
+
+  /**
+   * Sets the cluster up.
+   *
+   * @throws FleetUnreachableException when the brokers do not answer, refuse, or are too old
+   */
+  public void apply(Plan plan) {
+    clients.requireListener();
+    try (Admin admin = clients.openAdmin()) {
+      create(admin, topics(plan));
+      Map<ConfigResource, Map<String, String>> settings = settings(plan);
+      await(admin.incrementalAlterConfigs(operations(settings)).all());
+      awaitInForce(admin, settings);
+    } catch (ExecutionException | TimeoutException e) {
+      throw clients.failures().explain(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static List<NewTopic> topics(Plan plan) {
+    return List.of(
+        topic(Topics.JOBS, plan.jobPartitions(), plan, kept(Duration.ofDays(30))),
+        // one partition: a reader sees all events in the order in which they were published
+        topic(Topics.STATUS, 1, plan, compacted()),
+        topic(Topics.CONTROL, 1, plan, kept(Duration.ofDays(1))),
+        topic(Topics.DEAD_LETTERS, 1, plan, kept(Duration.ofDays(30))));
+  }
+
+  private static NewTopic topic(
+      String name, int partitions, Plan plan, Map<String, String> settings) {
+    Map<String, String> configs = new HashMap<>(settings);
+    configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, plan.replicationFactor() >= 3 ? "2" : "1");
+    return new NewTopic(name, partitions, plan.replicationFactor()).configs(configs);
+  }
+
+  private static Map<String, String> kept(Duration time) {
+    return Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(time.toMillis()));
+  }
+
+  /** Small segments, cleaned early: a command that reads the whole topic should read little. */
+  private static Map<String, String> compacted() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.SEGMENT_BYTES_CONFIG,
+        Integer.toString(8 << 20),
+        TopicConfig.SEGMENT_MS_CONFIG,
+        Long.toString(Duration.ofHours(1).toMillis()),
+        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+        "0.2");
+  }
+
+  private static Map<ConfigResource, Map<String, String>> settings(Plan plan) {
+    return Map.of(
+        resource(ConfigResource.Type.TOPIC, Topics.STATUS),
+        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
+        resource(ConfigResource.Type.TOPIC, Topics.DEAD_LETTERS),
+        Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"),
+        resource(ConfigResource.Type.GROUP, Topics.WORKERS),
+        // org.apache.kafka.coordinator.group.GroupConfig, which clients do not have
+        Map.of(
+            "share.auto.offset.reset",
+            "earliest",
+            "share.record.lock.duration.ms",
+            Long.toString(plan.lease().toMillis()),
+            "share.delivery.count.limit",
+            Integer.toString(plan.deliveryLimit()),
+            "errors.deadletterqueue.topic.name",
+            Topics.DEAD_LETTERS,
+            "errors.deadletterqueue.copy.record.enable",
+            "true"));
+  }
+
+  private static ConfigResource resource(ConfigResource.Type type, String name) {
+    return new ConfigResource(type, name);
+  }
+
+  private static Map<ConfigResource, Collection<AlterConfigOp>> operations(
+      Map<ConfigResource, Map<String, String>> settings) {
+    Map<ConfigResource, Collection<AlterConfigOp>> operations = new HashMap<>();
+    settings.forEach(
+        (resource, values) ->
+            operations.put(
+                resource,
+                values.entrySet().stream()
+                    .map(value -> new ConfigEntry(value.getKey(), value.getValue()))
+                    .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+                    .toList()));
+    return operations;
+  }
+
+  /** Brokers learn of settings a little later; a worker that joined earlier would miss old jobs. */
+  private void awaitInForce(Admin admin, Map<ConfigResource, Map<String, String>> settings)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    long deadline = System.nanoTime() + clients.patience().toNanos();
+    while (!inForce(admin, settings)) {
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("the settings did not come into force");
+      }
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  private boolean inForce(Admin admin, Map<ConfigResource, Map<String, String>> settings)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    Map<ConfigResource, Config> current = await(admin.describeConfigs(settings.keySet()).all());
+    return settings.entrySet().stream()
+        .allMatch(
+            wanted ->
+                wanted.getValue().entrySet().stream()
+                    .allMatch(
+                        value ->
+                            value
+                                .getValue()
+                                .equals(current.get(wanted.getKey()).get(value.getKey()).value())));
+  }
+
+  private void create(Admin admin, List<NewTopic> topics)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+      try {
+        await(created);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> done)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return done.get(clients.patience().toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,29 @@
+package io.dreamfleet.kafka;
+
+import java.util.List;
+
+/** The names that everybody who talks to a fleet through Kafka must agree on. */
+public final class Topics {
+  /** Submissions, keyed by job id. */
+  public static final String JOBS = "dreamfleet.jobs";
+
+  /** Status events, keyed by job id and compacted to the last one of each job. */
+  public static final String STATUS = "dreamfleet.status";
+
+  /** Wishes about jobs already sent, read by every worker. */
+  public static final String CONTROL = "dreamfleet.control";
+
+  /**
+   * Jobs that were rejected or delivered too often, copied here by the broker. Brokers insist on
+   * the prefix {@code dlq.} (their setting {@code errors.deadletterqueue.topic.name.prefix}).
+   */
+  public static final String DEAD_LETTERS = "dlq.dreamfleet.jobs";
+
+  /** The share group that all workers of a fleet belong to. */
+  public static final String WORKERS = "dreamfleet.workers";
+
+  /** Every topic of a fleet. */
+  public static final List<String> ALL = List.of(JOBS, STATUS, CONTROL, DEAD_LETTERS);
+
+  private Topics() {}
+}

@@ -1,0 +1,234 @@
+package io.dreamfleet.store;
+
+import io.dreamfleet.settings.StoreSettings;
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.GetObjectResponse;
+import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.Result;
+import io.minio.StatObjectArgs;
+import io.minio.UploadObjectArgs;
+import io.minio.errors.MinioException;
+import io.minio.messages.Item;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+
+/**
+ * One bucket of an S3-compatible store. Safe for use by several threads. Every method throws {@link
+ * StoreException} when the store does not do what was asked.
+ */
+public final class ObjectStore implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Of one read or write on the connection, not of a whole transfer. */
+  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Files up to this size travel in one request; larger ones in parts of it. */
+  private static final long PART_BYTES = 16L << 20;
+
+  private final MinioClient client;
+  private final StoreFailures failures;
+  private final String bucket;
+  private final String region;
+
+  /**
+   * A client; connects to nothing yet.
+   *
+   * @throws StoreException of kind DENIED when the settings carry no credentials
+   */
+  public ObjectStore(StoreSettings settings) {
+    this(settings, SILENCE_TIMEOUT);
+  }
+
+  ObjectStore(StoreSettings settings, Duration silence) {
+    this.failures = new StoreFailures(settings.endpoint(), settings.bucket());
+    this.bucket = settings.bucket();
+    this.region = settings.region();
+    if (!settings.hasCredentials()) {
+      throw failures.noCredentials();
+    }
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .readTimeout(silence)
+            .writeTimeout(silence)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .build();
+    this.client =
+        MinioClient.builder()
+            .endpoint(settings.endpoint().toString())
+            .region(region)
+            .credentials(settings.accessKey(), settings.secretKey())
+            .httpClient(http, true)
+            .build();
+  }
+
+  /** Makes the bucket unless it exists. */
+  public void ensureBucket() {
+    failures.during(
+        "making the bucket",
+        "",
+        () -> {
+          if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+            makeBucket();
+          }
+          return bucket;
+        });
+  }
+
+  private void makeBucket() throws MinioException {
+    try {
+      client.makeBucket(MakeBucketArgs.builder().bucket(bucket).region(region).build());
+    } catch (MinioException e) {
+      if (!StoreFailures.isBucketThere(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Stores bytes under a key, in place of what was there. */
+  public void put(String key, byte[] content, String contentType) {
+    failures.during(
+        "writing",
+        key,
+        () ->
+            client.putObject(
+                PutObjectArgs.builder()
+                    .bucket(bucket)
+                    .object(key)
+                    .data(content, content.length)
+                    .contentType(contentType)
+                    .build()));
+  }
+
+  /** Stores a file under a key, in place of what was there. */
+  public void putFile(String key, Path file, String contentType) {
+    failures.during(
+        "writing",
+        key,
+        () ->
+            client.uploadObject(
+                UploadObjectArgs.builder()
+                    .bucket(bucket)
+                    .object(key)
+                    .filename(file.toString(), PART_BYTES)
+                    .contentType(contentType)
+                    .build()));
+  }
+
+  /** The bytes under a key, if it exists. */
+  public Optional<byte[]> get(String key) {
+    return failures.unlessMissing(
+        "reading",
+        key,
+        () -> {
+          try (GetObjectResponse content = open(key)) {
+            return content.readAllBytes();
+          }
+        });
+  }
+
+  /** The size in bytes of the object under a key, if it exists. */
+  public Optional<Long> size(String key) {
+    return failures.unlessMissing(
+        "looking for",
+        key,
+        () ->
+            client.statObject(StatObjectArgs.builder().bucket(bucket).object(key).build()).size());
+  }
+
+  /** What changes when the object under a key does, if it exists. */
+  public Optional<String> etag(String key) {
+    return failures.unlessMissing(
+        "looking for",
+        key,
+        () ->
+            client.statObject(StatObjectArgs.builder().bucket(bucket).object(key).build()).etag());
+  }
+
+  public boolean exists(String key) {
+    return size(key).isPresent();
+  }
+
+  /**
+   * Fetches an object into a file; the file appears when it is complete, and not before.
+   *
+   * @throws StoreException of kind MISSING when there is no such object
+   */
+  public void download(String key, Path target) {
+    download(key, target, bytesSoFar -> {});
+  }
+
+  /**
+   * Fetches an object into a file; the file appears when it is complete, and not before.
+   *
+   * @param progress told the bytes fetched so far, after every block
+   * @throws StoreException of kind MISSING when there is no such object
+   */
+  public void download(String key, Path target, LongConsumer progress) {
+    failures.during(
+        "reading",
+        key,
+        () -> {
+          try (GetObjectResponse content = open(key)) {
+            return new Download(target, progress).of(content);
+          }
+        });
+  }
+
+  /** The keys that begin with a prefix, sorted. */
+  public List<String> list(String prefix) {
+    return failures.during(
+        "listing",
+        prefix,
+        () -> {
+          List<String> keys = new ArrayList<>();
+          for (Result<Item> item :
+              client.listObjects(
+                  ListObjectsArgs.builder()
+                      .bucket(bucket)
+                      .prefix(prefix)
+                      .recursive(true)
+                      .build())) {
+            keys.add(item.get().objectName());
+          }
+          keys.sort(null);
+          return keys;
+        });
+  }
+
+  /** Removes the object under a key; nothing happens when there is none. */
+  public void delete(String key) {
+    failures.during(
+        "deleting",
+        key,
+        () -> {
+          client.removeObject(RemoveObjectArgs.builder().bucket(bucket).object(key).build());
+          return key;
+        });
+  }
+
+  private GetObjectResponse open(String key) throws MinioException {
+    return client.getObject(GetObjectArgs.builder().bucket(bucket).object(key).build());
+  }
+
+  /** Frees the connections and their threads. */
+  @Override
+  public void close() {
+    try {
+      client.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the object store's client could not be closed", e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.dreamfleet.store;
+
+import io.dreamfleet.job.JobId;
+
+/**
+ * Every key of the bucket. A job's id is hexadecimal, so no key of a result can leave its folder.
+ */
+public final class ResultLayout {
+  /** The prefix of every result. */
+  public static final String RESULTS = "results/";
+
+  /** The prefix of every model. */
+  public static final String MODELS = "models/";
+
+  private ResultLayout() {}
+
+  /** The prefix of everything that one job leaves. */
+  public static String folder(JobId id) {
+    return RESULTS + id.text() + "/";
+  }
+
+  /** The finished picture. */
+  public static String image(JobId id) {
+    return folder(id) + "image.png";
+  }
+
+  /** What is known about the finished picture; that it exists says that the job is done. */
+  public static String result(JobId id) {
+    return folder(id) + "result.json";
+  }
+
+  /** The prefix of a job's snapshots. */
+  public static String snapshots(JobId id) {
+    return folder(id) + "snapshots/";
+  }
+
+  /**
+   * The picture as it was after so many steps; six digits, so that names sort as steps do.
+   *
+   * @throws IllegalArgumentException when the step is negative
+   */
+  public static String snapshot(JobId id, int step) {
+    if (step < 0) {
+      throw new IllegalArgumentException("a snapshot's step must be 0 or more, but is " + step);
+    }
+    return snapshots(id) + "%06d.png".formatted(step);
+  }
+
+  /**
+   * A model's weights.
+   *
+   * @param fileName such as {@code resnet18-f37072fd.pth}
+   * @throws IllegalArgumentException when the name is not a plain file name
+   */
+  public static String model(String fileName) {
+    if (!fileName.matches("[A-Za-z0-9][A-Za-z0-9_.+-]{0,199}") || fileName.contains("..")) {
+      throw new IllegalArgumentException(
+          "a model's file name must be letters, digits, '_', '.', '+' and '-', at most 200,"
+              + " beginning with a letter or digit, but is \""
+              + fileName
+              + "\"");
+    }
+    return MODELS + fileName;
+  }
+}

@@ -1,0 +1,161 @@
+package io.dreamfleet.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.dreamfleet.settings.StoreSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Stores that do not work; one that does is in the embedded fleet's tests. */
+class ObjectStoreTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+  @Test
+  @Timeout(20)
+  void a_store_that_nobody_serves_is_unreachable_and_named_without_its_secret() throws IOException {
+    int port = unusedPort();
+
+    StoreException failure = failure(settings(port));
+
+    assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
+    assertThat(failure)
+        .hasMessageStartingWith(
+            "cannot reach the object store while reading s3://pictures/some/key at"
+                + " http://127.0.0.1:"
+                + port)
+        .hasMessageNotContaining("hush");
+  }
+
+  @Test
+  @Timeout(20)
+  void a_host_that_does_not_exist_is_unreachable() {
+    StoreException failure =
+        failure(
+            new StoreSettings(
+                URI.create("http://no-such-host.invalid"), "pictures", "r", "key", "hush"));
+
+    assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
+  }
+
+  @Test
+  @Timeout(20)
+  void a_store_that_hangs_up_is_unreachable() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 50, HERE)) {
+      Thread hangsUp =
+          new Thread(
+              () -> {
+                while (!socket.isClosed()) {
+                  try {
+                    socket.accept().close();
+                  } catch (IOException e) {
+                    return;
+                  }
+                }
+              });
+      hangsUp.start();
+
+      assertThat(failure(settings(socket.getLocalPort())).kind())
+          .isEqualTo(StoreException.Kind.UNREACHABLE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "503, SlowDown, UNREACHABLE",
+    "503, ServiceUnavailable, UNREACHABLE",
+    "500, InternalError, OTHER",
+    "507, XMinioStorageFull, OTHER",
+    "403, AccessDenied, DENIED",
+    "403, SignatureDoesNotMatch, DENIED",
+    "404, NoSuchBucket, MISSING",
+  })
+  @Timeout(20)
+  void an_error_answer_is_told_by_its_code(int status, String code, StoreException.Kind kind)
+      throws IOException {
+    byte[] body = "<Error><Code>%s</Code><Message>no</Message></Error>".formatted(code).getBytes();
+    HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/xml");
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      StoreException failure = failure(settings(server.getAddress().getPort()));
+
+      assertThat(failure.kind()).isEqualTo(kind);
+      assertThat(failure).hasMessageContaining(code).hasMessageContaining("s3://pictures/some/key");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void settings_without_credentials_are_denied_at_once_with_what_to_set() {
+    StoreSettings none =
+        new StoreSettings(URI.create("http://localhost:9000"), "pictures", "r", "", "");
+
+    StoreException failure =
+        catchThrowableOfType(StoreException.class, () -> new ObjectStore(none).close());
+
+    assertThat(failure.kind()).isEqualTo(StoreException.Kind.DENIED);
+    assertThat(failure)
+        .hasMessageContaining("DREAMFLEET_S3_ACCESS_KEY")
+        .hasMessageContaining("http://localhost:9000");
+  }
+
+  @Test
+  @Timeout(30)
+  void a_store_that_accepts_and_never_answers_does_not_hold_a_caller_for_long() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, HERE)) {
+      long began = System.nanoTime();
+
+      StoreException failure =
+          catchThrowableOfType(
+              StoreException.class,
+              () -> {
+                try (ObjectStore store =
+                    new ObjectStore(settings(silent.getLocalPort()), Duration.ofSeconds(1))) {
+                  store.get("some/key");
+                }
+              });
+
+      assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  private static StoreException failure(StoreSettings settings) {
+    return catchThrowableOfType(
+        StoreException.class,
+        () -> {
+          try (ObjectStore store = new ObjectStore(settings)) {
+            store.get("some/key");
+          }
+        });
+  }
+
+  private static StoreSettings settings(int port) {
+    return new StoreSettings(
+        URI.create("http://127.0.0.1:" + port), "pictures", "us-east-1", "key", "hush");
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
+      return socket.getLocalPort();
+    }
+  }
+}
