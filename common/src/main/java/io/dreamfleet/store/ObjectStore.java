@@ -38,6 +38,7 @@ public final class ObjectStore implements AutoCloseable {
 
   private final MinioClient client;
   private final StoreFailures failures;
+  private final StoreSettings settings;
   private final String bucket;
   private final String region;
 
@@ -52,6 +53,7 @@ public final class ObjectStore implements AutoCloseable {
 
   ObjectStore(StoreSettings settings, Duration silence) {
     this.failures = new StoreFailures(settings.endpoint(), settings.bucket());
+    this.settings = settings;
     this.bucket = settings.bucket();
     this.region = settings.region();
     if (!settings.hasCredentials()) {
@@ -71,6 +73,22 @@ public final class ObjectStore implements AutoCloseable {
             .credentials(settings.accessKey(), settings.secretKey())
             .httpClient(http, true)
             .build();
+  }
+
+  /** The bucket's name. */
+  public String bucket() {
+    return bucket;
+  }
+
+  /** A client of another bucket of the same store, to be closed by itself. */
+  public ObjectStore otherBucket(String name) {
+    return new ObjectStore(
+        new StoreSettings(
+            settings.endpoint(),
+            name,
+            settings.region(),
+            settings.accessKey(),
+            settings.secretKey()));
   }
 
   /** Makes the bucket unless it exists. */

@@ -1,0 +1,160 @@
+package io.dreamfleet.model;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.store.ObjectStore;
+import io.dreamfleet.store.ResultLayout;
+import io.dreamfleet.store.StoreException;
+import io.dreamfleet.weights.Weights;
+import io.dreamfleet.weights.WeightsException;
+import io.dreamfleet.weights.WeightsReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gets a model's weights from wherever they are, and checks them: the product itself, the local
+ * cache, the fleet's bucket, their publisher. A file that had to be fetched from its publisher is
+ * put into the bucket, so that a fleet fetches it once.
+ *
+ * <p>What can never work is a {@link JobRefusedException} with {@link
+ * FailureCode#WEIGHTS_NOT_FOUND} or {@link FailureCode#BAD_WEIGHTS}; what may work later is a
+ * {@link StoreException}; a cache folder that cannot be written is an {@link UncheckedIOException}.
+ * Safe for use by several threads and processes at once.
+ */
+public final class WeightsLibrary {
+  private final ObjectStore store;
+  private final PublishedWeights published;
+  private final StoredWeights stored;
+
+  /**
+   * A library.
+   *
+   * @param cache a folder for files that were fetched, made when the first one is
+   * @param store the fleet's bucket
+   * @param options what jobs may name, and where published files come from
+   */
+  public WeightsLibrary(Path cache, ObjectStore store, LibraryOptions options) {
+    WeightsCache files = new WeightsCache(cache.resolve("models"));
+    this.store = store;
+    this.published = new PublishedWeights(files, store, options);
+    this.stored = new StoredWeights(files, store, options);
+  }
+
+  /** A library as a process's environment asks for it. */
+  public static WeightsLibrary open(ObjectStore store, Map<String, String> environment) {
+    return new WeightsLibrary(
+        LibraryOptions.cache(environment), store, LibraryOptions.from(environment));
+  }
+
+  /**
+   * A model's weights, checked against its network.
+   *
+   * @param s3Url the address of other weights than the model's own
+   */
+  public Weights load(Model model, Optional<String> s3Url, DownloadProgress progress) {
+    if (s3Url.isPresent()) {
+      S3Url url = stored.allowed(s3Url.get());
+      return read(stored.file(url, progress), url.text(), model);
+    }
+    if (model.weights() instanceof WeightsSource.Published source) {
+      return read(published.file(model.name(), source, progress), source.fileName(), model);
+    }
+    return bundled((WeightsSource.Bundled) model.weights(), model);
+  }
+
+  /**
+   * Sees to it that a model's own weights are in the cache and in the fleet's bucket.
+   *
+   * @return the cached file; empty for a bundled model, which needs none
+   */
+  public Optional<Path> pull(Model model, DownloadProgress progress) {
+    if (!(model.weights() instanceof WeightsSource.Published source)) {
+      return Optional.empty();
+    }
+    Path file = published.file(model.name(), source, progress);
+    putUnlessThere(ResultLayout.model(source.fileName()), file);
+    return Optional.of(file);
+  }
+
+  /** Whether every worker finds a model's own weights without leaving the fleet. */
+  public boolean isInFleet(Model model) {
+    return model.weights() instanceof WeightsSource.Bundled
+        || store.exists(ResultLayout.model(model.weights().fileName()));
+  }
+
+  /**
+   * Puts a file of weights into the fleet's bucket, under a key that carries its hash; an object
+   * that is there already is left alone.
+   *
+   * @param file is checked against the model first
+   * @return its {@code s3://} URL, for jobs
+   */
+  public String publish(Path file, Model model) {
+    if (!Files.isRegularFile(file)) {
+      throw new JobRefusedException(
+          FailureCode.WEIGHTS_NOT_FOUND, "there is no file of weights %s".formatted(file));
+    }
+    read(file, file.toString(), model);
+    String key = S3Url.pinnedKey(hash(file), file.getFileName().toString());
+    putUnlessThere(key, file);
+    return new S3Url(store.bucket(), key).text();
+  }
+
+  /**
+   * Refuses an {@code s3://} URL that no worker could read: in a bucket that is not allowed, or of
+   * an object that does not exist.
+   */
+  public void requireReadable(String s3Url) {
+    stored.version(stored.allowed(s3Url));
+  }
+
+  private void putUnlessThere(String key, Path file) {
+    if (!store.exists(key)) {
+      store.putFile(key, file, PublishedWeights.CONTENT_TYPE);
+    }
+  }
+
+  /** Reads a file; messages call it what the user called it, not by its name in the cache. */
+  private static Weights read(Path file, String source, Model model) {
+    try {
+      return checked(Weights.of(source, WeightsReader.read(file).asMap()), model);
+    } catch (WeightsException e) {
+      throw unusable(e.getMessage().replace(file.toString(), source), e);
+    }
+  }
+
+  private static Weights bundled(WeightsSource.Bundled source, Model model) {
+    try (InputStream content = WeightsLibrary.class.getResourceAsStream(source.resource())) {
+      if (content == null) {
+        throw new IllegalStateException("this build lacks " + source.resource());
+      }
+      return checked(WeightsReader.read(content.readAllBytes(), source.fileName()), model);
+    } catch (WeightsException e) {
+      throw unusable(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the bundled " + source.fileName(), e);
+    }
+  }
+
+  private static Weights checked(Weights weights, Model model) {
+    new WeightsCheck(model.network()).check(weights);
+    return weights;
+  }
+
+  private static JobRefusedException unusable(String sentence, WeightsException e) {
+    return new JobRefusedException(FailureCode.BAD_WEIGHTS, sentence, e);
+  }
+
+  private static FileHash hash(Path file) {
+    try {
+      return FileHash.of(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.dreamfleet.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.network.InputSpec;
+import io.dreamfleet.network.Network;
+import io.dreamfleet.network.NetworkBuilder;
+import io.dreamfleet.network.Op;
+import io.dreamfleet.weights.Tensor;
+import io.dreamfleet.weights.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WeightsCheckTest {
+  private static final Network NETWORK = network();
+
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  private static Network network() {
+    NetworkBuilder net = new NetworkBuilder("tiny", InputSpec.imagenet(8, 8));
+    net.convAndNorm("conv", "bn", Network.INPUT, 3, 2, 1, 1);
+    net.add("fc", new Op.Linear(2, 4), "bn");
+    return net.build();
+  }
+
+  @BeforeEach
+  void right_weights() {
+    put("conv.weight", 2, 3, 1, 1);
+    for (String name : new String[] {"weight", "bias", "running_mean", "running_var"}) {
+      put("bn." + name, 2);
+    }
+    put("bn.num_batches_tracked");
+    put("fc.weight", 4, 2);
+    put("fc.bias", 4);
+  }
+
+  private void put(String name, int... shape) {
+    int count = 1;
+    for (int size : shape) {
+      count *= size;
+    }
+    tensors.put(name, Tensor.of(shape, new float[count]));
+  }
+
+  private void check() {
+    new WeightsCheck(NETWORK).check(Weights.of("tiny.pth", tensors));
+  }
+
+  @Test
+  void weights_that_fit_pass_with_their_batch_counters() {
+    assertThatCode(this::check).doesNotThrowAnyException();
+  }
+
+  @Test
+  void everything_that_does_not_fit_is_in_one_sentence() {
+    tensors.keySet().removeIf(name -> name.startsWith("bn.") && !name.endsWith("tracked"));
+    put("fc.weight", 2, 4);
+    put("head\n.weight", 1);
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(this::check)
+        .withMessage(
+            "tiny.pth does not fit tiny, which has 7 parameters: 4 are missing (bn.weight, bn.bias, bn.running_mean, and 1 more); 1 has another shape (fc.weight is [2, 4] instead of [4, 2]); 1 is none of the network's (head?.weight)")
+        .extracting(JobRefusedException::code)
+        .isEqualTo(FailureCode.BAD_WEIGHTS);
+  }
+
+  @Test
+  void the_bundled_network_fits_its_bundled_weights_name_by_name() {
+    // counted in the file's own header: 20 convolutions, 20 batch-norms of 4, one linear layer of 2
+    assertThat(ModelCatalog.builtIn().model("emojinet").network().parameters()).hasSize(102);
+  }
+}
