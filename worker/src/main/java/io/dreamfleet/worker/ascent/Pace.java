@@ -13,7 +13,7 @@ final class Pace {
 
   private final int steps;
   private final int reportEvery;
-  private double secondsPerStep = CHUNK_SECONDS / 2;
+  private double secondsPerStep = CHUNK_SECONDS;
   private double quietSeconds;
 
   Pace(int steps, int reportEvery) {

@@ -1,5 +1,7 @@
 package io.dreamfleet.worker.program;
 
+import java.util.Locale;
+
 /**
  * The number format of a network's weights and activations. The picture, the objective and the
  * optimizer's state are float32 in either case.
@@ -16,6 +18,11 @@ public enum Precision {
     this.bytes = bytes;
     this.storage = storage;
     this.scalarType = scalarType;
+  }
+
+  /** The name that people use. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Bytes of one number. */

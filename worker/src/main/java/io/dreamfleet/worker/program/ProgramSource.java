@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
  *       and returns the moved image, the optimizer's two states, the score before each step ({@code
  *       float[steps][batch]}) and the mean |image| after the last ({@code float[batch]})
+ *   <li>{@code features(picture)} returns the tapped outputs in float32
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
  * </ul>
  *
@@ -100,11 +101,13 @@ final class ProgramSource {
               : vectorScore(tap));
     }
     return """
-      def score(self: __torch__.%s, picture: Tensor, selectors: List[Tensor]) -> Tensor:
+      def features(self: __torch__.%1$s, picture: Tensor) -> List[Tensor]:
         normalised = torch.div(torch.sub(picture, self.mean), self.std)
-        outputs = (self).taps(torch.to(torch.contiguous(normalised, memory_format=2), %d))
+        return (self).taps(torch.to(torch.contiguous(normalised, memory_format=2), %2$d))
+      def score(self: __torch__.%1$s, picture: Tensor, selectors: List[Tensor]) -> Tensor:
+        outputs = (self).features(picture)
         score = torch.zeros([torch.size(picture, 0)], dtype=6, device=ops.prim.device(picture))
-    %s    return score
+    %3$s    return score
     """
         .formatted(CLASS, shape.precision().scalarType(), sum);
   }

@@ -88,6 +88,19 @@ public final class TorchModule implements AutoCloseable {
     }
   }
 
+  /**
+   * The tapped outputs for pictures in [0, 1], without gradients.
+   *
+   * @param pictures {@code float[batch][channels][height][width]}
+   * @return one array for each tap, in the shape's order; owned by the manager of {@code pictures}
+   */
+  public NDList features(NDArray pictures) {
+    try (IValue input = IValue.from((PtNDArray) pictures);
+        IValue result = IValueUtils.runMethod(block, "features", input)) {
+      return result.toNDList((PtNDManager) pictures.getManager());
+    }
+  }
+
   @Override
   public void close() {
     block.close();

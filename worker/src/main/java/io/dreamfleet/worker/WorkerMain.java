@@ -1,0 +1,139 @@
+package io.dreamfleet.worker;
+
+import io.dreamfleet.kafka.FleetUnreachableException;
+import io.dreamfleet.settings.ConnectionOptions;
+import io.dreamfleet.settings.SettingsException;
+import io.dreamfleet.store.StoreException;
+import io.dreamfleet.worker.program.Precision;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code java -jar dreamfleet-worker.jar}: takes jobs from the topic until it is told to stop. */
+@Command(
+    name = "dreamfleet-worker",
+    mixinStandardHelpOptions = true,
+    versionProvider = WorkerVersion.class,
+    description = {
+      "Takes visualization jobs from the jobs topic, runs the ascent on one device and stores the"
+          + " pictures. Start one worker per GPU.",
+      "SIGTERM gives back what it holds and ends the process with 0."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:stopped by SIGTERM or SIGINT, nothing lost",
+      " 1:a fault of the worker",
+      " 2:wrong options or settings",
+      " 3:cannot reach Kafka or the object store, or is not let in"
+    })
+public final class WorkerMain implements Callable<Integer> {
+  private static final int UNREACHABLE = 3;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "${env:DREAMFLEET_DEVICE:-auto}",
+      description =
+          "auto (the first GPU, or the CPU where there is none), cpu, or gpu:N. Environment:"
+              + " DREAMFLEET_DEVICE; default: auto")
+  private String device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "FORMAT",
+      defaultValue = "${env:DREAMFLEET_PRECISION:-float32}",
+      description =
+          "The network's number format: float32 or bfloat16. Picture, objective and optimizer are"
+              + " float32 in either case. Environment: DREAMFLEET_PRECISION; default: float32")
+  private String precision;
+
+  @Option(
+      names = "--http-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:DREAMFLEET_HTTP_HOST:-0.0.0.0}",
+      description =
+          "Where /metrics, /healthz and /readyz listen. Environment: DREAMFLEET_HTTP_HOST; default:"
+              + " 0.0.0.0")
+  private String httpHost;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:DREAMFLEET_HTTP_PORT:-9464}",
+      description =
+          "Their port; 0 takes a free one and logs it. Environment: DREAMFLEET_HTTP_PORT; default:"
+              + " 9464")
+  private int httpPort;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "${env:DREAMFLEET_WORKER_NAME:-}",
+      description =
+          "This worker's name in status events and results. Environment: DREAMFLEET_WORKER_NAME;"
+              + " default: host name and process id")
+  private String name;
+
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new WorkerMain());
+    command.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          line.getErr().println("dreamfleet-worker: " + sentence(failure));
+          return exitCode(failure);
+        });
+    System.exit(command.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    WorkerOptions options =
+        new WorkerOptions(
+            name.isEmpty() ? WorkerOptions.defaultName() : name,
+            device,
+            precision(),
+            new InetSocketAddress(httpHost, httpPort));
+    try (Worker worker = Worker.start(connection.resolve(System.getenv()), options)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker), "stop"));
+      worker.run();
+    }
+    return 0;
+  }
+
+  private Precision precision() {
+    try {
+      return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          "--precision must be float32 or bfloat16, but is \"" + precision + "\"", e);
+    }
+  }
+
+  /** A process that ends in order ends with 0, whatever signal asked for it. */
+  private static void stop(Worker worker) {
+    if (worker.stop()) {
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static String sentence(Exception failure) {
+    return exitCode(failure) == CommandLine.ExitCode.SOFTWARE
+        ? failure.toString()
+        : failure.getMessage();
+  }
+
+  private static int exitCode(Exception failure) {
+    if (failure instanceof FleetUnreachableException || failure instanceof StoreException) {
+      return UNREACHABLE;
+    }
+    if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
+      return CommandLine.ExitCode.USAGE;
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

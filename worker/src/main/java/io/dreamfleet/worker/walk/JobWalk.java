@@ -1,0 +1,143 @@
+package io.dreamfleet.worker.walk;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobJson;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.kafka.FleetUnreachableException;
+import io.dreamfleet.model.JobCheck;
+import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.status.Result;
+import io.dreamfleet.status.StatusEvent.Succeeded.Source;
+import io.dreamfleet.store.StoreException;
+import io.dreamfleet.worker.ascent.AscentEngine;
+import io.dreamfleet.worker.ascent.AscentOutcome;
+import io.dreamfleet.worker.ascent.AscentRequest;
+import io.dreamfleet.worker.ascent.AscentStoppedException;
+import io.dreamfleet.worker.metrics.WorkerMeters;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.queue.Ending;
+import io.dreamfleet.worker.queue.Lease;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a job in this worker, from lease to ending. A record is accepted only after its
+ * result is stored and SUCCEEDED is published, in that order; so whatever breaks off in between is
+ * done again, and found done.
+ */
+public final class JobWalk {
+  private static final Logger log = LoggerFactory.getLogger(JobWalk.class);
+
+  private final ModelCatalog catalog;
+  private final JobCheck check;
+  private final LoadedModels models;
+  private final AscentEngine engine;
+  private final ResultStore results;
+  private final StatusReport report;
+  private final WorkerMeters meters;
+
+  public JobWalk(
+      ModelCatalog catalog,
+      JobCheck check,
+      LoadedModels models,
+      AscentEngine engine,
+      ResultStore results,
+      StatusReport report,
+      WorkerMeters meters) {
+    this.catalog = catalog;
+    this.check = check;
+    this.models = models;
+    this.engine = engine;
+    this.results = results;
+    this.report = report;
+    this.meters = meters;
+  }
+
+  /** Takes a leased record to its ending. */
+  public Ending walk(Lease lease) {
+    Submission submission;
+    try {
+      submission = JobJson.read(lease.value());
+    } catch (JobRefusedException e) {
+      return refuseRecord(lease, e);
+    }
+    try {
+      Optional<Result> stored = stored(submission, lease);
+      if (stored.isPresent()) {
+        return succeed(submission, lease, stored.get(), Source.STORED);
+      }
+      return succeed(submission, lease, compute(submission, lease), Source.COMPUTED);
+    } catch (JobRefusedException e) {
+      return fail(submission, lease, e.code(), e.getMessage());
+    } catch (AscentStoppedException e) {
+      return release(submission, e.getMessage());
+    } catch (StoreException | FleetUnreachableException e) {
+      return release(submission, e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("job {} met a fault of the worker", submission.id(), e);
+      return fail(submission, lease, FailureCode.INTERNAL, "a fault of the worker: " + e);
+    }
+  }
+
+  private Optional<Result> stored(Submission submission, Lease lease) {
+    return submission.onExisting() == OnExisting.REUSE
+        ? results.find(submission.id(), lease)
+        : Optional.empty();
+  }
+
+  private Result compute(Submission submission, Lease lease) {
+    Instant startedAt = Instant.now();
+    Job job = submission.job();
+    Model model = catalog.model(job.model());
+    check.check(job, model);
+    WeightedNetwork network = models.load(model, job.weights(), lease);
+    ImageSize size = job.size().orElse(model.defaultSize());
+    log.info("job {} started: {} {}", submission.id(), job.model(), job.objective().text());
+    AscentOutcome outcome =
+        engine.run(
+            new AscentRequest(job, network, size, submission.progressEvery()),
+            report.listener(submission, lease));
+    return results.store(submission, size, outcome, startedAt, lease);
+  }
+
+  private Ending succeed(Submission submission, Lease lease, Result result, Source source) {
+    report.succeeded(submission, lease, result, source);
+    meters.succeeded(submission.job().model(), source, result.made().seconds().get("total"));
+    log.info(
+        "job {} succeeded ({}): {} {} score {}",
+        submission.id(),
+        source == Source.STORED ? "was there already" : "computed",
+        submission.job().model(),
+        submission.job().objective().text(),
+        result.score());
+    return Ending.ACCEPT;
+  }
+
+  private Ending fail(Submission submission, Lease lease, FailureCode code, String reason) {
+    report.failed(submission, lease, code, reason);
+    meters.failed(code);
+    log.warn("job {} failed, {}: {}", submission.id(), code, reason);
+    return Ending.REJECT;
+  }
+
+  private Ending refuseRecord(Lease lease, JobRefusedException refusal) {
+    report.failedRecord(lease, refusal.code(), refusal.getMessage());
+    meters.failed(refusal.code());
+    log.warn("record {} is no job, {}: {}", lease.place(), refusal.code(), refusal.getMessage());
+    return Ending.REJECT;
+  }
+
+  private Ending release(Submission submission, String reason) {
+    report.released(submission);
+    meters.released();
+    log.warn("job {} given back: {}", submission.id(), reason);
+    return Ending.RELEASE;
+  }
+}

@@ -1,0 +1,65 @@
+package io.dreamfleet.worker.walk;
+
+import io.dreamfleet.model.DownloadProgress;
+import io.dreamfleet.model.Model;
+import io.dreamfleet.model.WeightsLibrary;
+import io.dreamfleet.weights.Weights;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.queue.Lease;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Models with their weights in memory; the same model and weights are the same object, for which
+ * compiled programs are kept.
+ */
+public final class LoadedModels {
+  /** Each holds its weights as float32 on the heap. */
+  private static final int KEPT = 2;
+
+  private record Key(String model, Optional<String> weights) {}
+
+  private final WeightsLibrary library;
+  private final StoreRetry retry;
+  private final Map<Key, WeightedNetwork> loaded =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, WeightedNetwork> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  public LoadedModels(WeightsLibrary library, StoreRetry retry) {
+    this.library = library;
+    this.retry = retry;
+  }
+
+  /**
+   * A model with its own or other weights, fetched and checked where need be.
+   *
+   * @throws io.dreamfleet.job.JobRefusedException when there are no such weights, or they do not
+   *     fit
+   */
+  WeightedNetwork load(Model model, Optional<String> weights, Lease lease) {
+    Key key = new Key(model.name(), weights);
+    WeightedNetwork known = loaded.get(key);
+    if (known != null) {
+      return known;
+    }
+    WeightedNetwork network =
+        retry.call(
+            lease, () -> weighted(model, library.load(model, weights, DownloadProgress.NONE)));
+    loaded.put(key, network);
+    return network;
+  }
+
+  private static WeightedNetwork weighted(Model model, Weights weights) {
+    Map<String, float[]> values = new HashMap<>();
+    for (String name : model.network().parameters().keySet()) {
+      values.put(name, weights.get(name).toFloats());
+    }
+    return new WeightedNetwork(model.network(), values);
+  }
+}

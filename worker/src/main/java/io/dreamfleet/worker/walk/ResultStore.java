@@ -1,0 +1,115 @@
+package io.dreamfleet.worker.walk;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.job.JobJson;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.status.Result;
+import io.dreamfleet.status.Result.CurvePoint;
+import io.dreamfleet.status.Result.Made;
+import io.dreamfleet.status.StatusJson;
+import io.dreamfleet.store.ObjectStore;
+import io.dreamfleet.store.ResultLayout;
+import io.dreamfleet.worker.ascent.AscentOutcome;
+import io.dreamfleet.worker.picture.PngPicture;
+import io.dreamfleet.worker.queue.Lease;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Results in the object store: the picture first, then the document that says it is there. */
+public final class ResultStore {
+  private static final Logger log = LoggerFactory.getLogger(ResultStore.class);
+
+  private final ObjectStore store;
+  private final StoreRetry retry;
+  private final WorkerIdentity worker;
+
+  public ResultStore(ObjectStore store, StoreRetry retry, WorkerIdentity worker) {
+    this.store = store;
+    this.retry = retry;
+    this.worker = worker;
+  }
+
+  /** The result of a job that has been done before. */
+  Optional<Result> find(JobId id, Lease lease) {
+    return retry
+        .call(lease, () -> store.get(ResultLayout.result(id)))
+        .flatMap(json -> read(id, json));
+  }
+
+  /** Stores a picture and its document. */
+  Result store(
+      Submission submission,
+      ImageSize size,
+      AscentOutcome outcome,
+      Instant startedAt,
+      Lease lease) {
+    JobId id = submission.id();
+    ObjectNode job = JobJson.content(submission.job());
+    Result result =
+        new Result(
+            id,
+            job,
+            size,
+            outcome.score(),
+            outcome.reports().stream()
+                .map(at -> new CurvePoint(at.step(), at.loss(), at.meanAbsolute(), at.seconds()))
+                .toList(),
+            made(outcome, startedAt));
+    byte[] png =
+        PngPicture.encode(
+            outcome.picture(),
+            size,
+            Map.of(
+                "Software",
+                "Dreamfleet " + worker.software().get("dreamfleet"),
+                "Title",
+                submission.job().model() + " " + submission.job().objective().text(),
+                "dreamfleet.id",
+                id.text(),
+                "dreamfleet.job",
+                job.toString()));
+    retry.call(lease, () -> put(ResultLayout.image(id), png, "image/png"));
+    retry.call(
+        lease, () -> put(ResultLayout.result(id), StatusJson.write(result), "application/json"));
+    return result;
+  }
+
+  private String put(String key, byte[] content, String type) {
+    store.put(key, content, type);
+    return key;
+  }
+
+  private Made made(AscentOutcome outcome, Instant startedAt) {
+    Instant finishedAt = Instant.now();
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("prepare", outcome.prepareSeconds());
+    seconds.put("ascent", outcome.ascentSeconds());
+    seconds.put("total", Duration.between(startedAt, finishedAt).toNanos() / 1e9);
+    return new Made(
+        worker.name(),
+        worker.device(),
+        worker.precision(),
+        worker.software(),
+        startedAt,
+        finishedAt,
+        seconds);
+  }
+
+  /** A document that cannot be read is as good as none: the job is done again and replaces it. */
+  private static Optional<Result> read(JobId id, byte[] json) {
+    try {
+      return Optional.of(StatusJson.readResult(json));
+    } catch (IOException e) {
+      log.warn("job {} has a result that cannot be read, doing it again: {}", id, e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.dreamfleet.worker.walk;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.kafka.FleetUnreachableException;
+import io.dreamfleet.kafka.StatusPublisher;
+import io.dreamfleet.status.Progress;
+import io.dreamfleet.status.Result;
+import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.status.StatusEvent.Subject;
+import io.dreamfleet.status.StatusEvent.Succeeded.Source;
+import io.dreamfleet.status.StatusEvent.Worker;
+import io.dreamfleet.store.ResultLayout;
+import io.dreamfleet.worker.ascent.AscentListener;
+import io.dreamfleet.worker.metrics.WorkerMeters;
+import io.dreamfleet.worker.queue.Lease;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this worker tells the status topic. A job's end waits until the brokers have it; progress
+ * does not wait.
+ */
+public final class StatusReport {
+  private static final Logger log = LoggerFactory.getLogger(StatusReport.class);
+
+  private final StatusPublisher publisher;
+  private final WorkerIdentity worker;
+  private final WorkerMeters meters;
+
+  public StatusReport(StatusPublisher publisher, WorkerIdentity worker, WorkerMeters meters) {
+    this.publisher = publisher;
+    this.worker = worker;
+    this.meters = meters;
+  }
+
+  /** Reports an ascent's progress for as long as its lease is wanted. */
+  AscentListener listener(Submission submission, Lease lease) {
+    return new AscentListener() {
+      @Override
+      public void stepped(int steps) {
+        meters.stepped(steps);
+      }
+
+      @Override
+      public void progressed(Progress progress) {
+        publisher.publish(new StatusEvent.Running(subject(submission), worker(lease), progress));
+      }
+
+      @Override
+      public boolean wanted() {
+        return lease.wanted().get();
+      }
+    };
+  }
+
+  void succeeded(Submission submission, Lease lease, Result result, Source source) {
+    JobId id = submission.id();
+    await(
+        new StatusEvent.Succeeded(
+            subject(submission),
+            worker(lease),
+            result.score(),
+            result.made().seconds().getOrDefault("total", 0.0),
+            source,
+            ResultLayout.image(id),
+            ResultLayout.result(id)));
+  }
+
+  void failed(Submission submission, Lease lease, FailureCode code, String reason) {
+    await(new StatusEvent.Failed(subject(submission), worker(lease), code, reason));
+  }
+
+  /** The failure of a record that is no job: it goes by the hash of its bytes. */
+  void failedRecord(Lease lease, FailureCode code, String reason) {
+    Subject subject =
+        new Subject(
+            JobId.ofRecord(lease.value()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Instant.now());
+    await(
+        new StatusEvent.Failed(
+            subject, worker(lease), code, "record %s: %s".formatted(lease.place(), reason)));
+  }
+
+  /** The job waits again; said before the record is given back, or else not at all. */
+  void released(Submission submission) {
+    try {
+      await(new StatusEvent.Queued(subject(submission)));
+    } catch (FleetUnreachableException e) {
+      log.warn(
+          "job {} waits again, but the status topic does not know: {}",
+          submission.id(),
+          e.getMessage());
+    }
+  }
+
+  private Worker worker(Lease lease) {
+    return new Worker(worker.name(), lease.attempt());
+  }
+
+  private static Subject subject(Submission submission) {
+    return new Subject(
+        submission.id(),
+        submission.batch(),
+        Optional.of(submission.job().model()),
+        Optional.of(submission.job().objective().text()),
+        Instant.now());
+  }
+
+  private void await(StatusEvent event) {
+    try {
+      publisher.publish(event).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof FleetUnreachableException unreachable) {
+        throw unreachable;
+      }
+      throw e;
+    }
+  }
+}

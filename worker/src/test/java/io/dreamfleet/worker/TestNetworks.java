@@ -1,0 +1,62 @@
+package io.dreamfleet.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.network.Network;
+import io.dreamfleet.weights.Weights;
+import io.dreamfleet.weights.WeightsReader;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The networks that the oracle's golden data is about, and that data. */
+public final class TestNetworks {
+  private TestNetworks() {}
+
+  /** Emojinet with its trained weights. */
+  public static WeightedNetwork emojinet() {
+    Network network = ModelCatalog.builtIn().model("emojinet").network();
+    Weights weights =
+        WeightsReader.read(resource("/models/emojinet.safetensors"), "emojinet.safetensors");
+    Map<String, float[]> values = new HashMap<>();
+    weights.asMap().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
+    return new WeightedNetwork(network, values);
+  }
+
+  /** ResNet-18 with weights from the formula. */
+  public static WeightedNetwork resnet18() {
+    Network network = ModelCatalog.builtIn().model("resnet18").network();
+    return new WeightedNetwork(network, Formula.parameters(network));
+  }
+
+  /** A golden JSON file. */
+  public static JsonNode golden(String name) {
+    try {
+      return JsonMapper.builder().build().readTree(resource("/golden/" + name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A golden file of little-endian float32 values. */
+  public static float[] goldenFloats(String name) {
+    ByteBuffer bytes = ByteBuffer.wrap(resource("/golden/" + name)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(values);
+    return values;
+  }
+
+  private static byte[] resource(String path) {
+    try (InputStream stream = TestNetworks.class.getResourceAsStream(path)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

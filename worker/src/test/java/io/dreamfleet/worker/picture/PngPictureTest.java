@@ -1,0 +1,75 @@
+package io.dreamfleet.worker.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dreamfleet.job.ImageSize;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class PngPictureTest {
+  /** A wide picture whose three channels differ: rows by rows, red first. */
+  private static final ImageSize SIZE = new ImageSize(3, 2);
+
+  private static final float[] VALUES = {
+    1, 0, 0, 0.5f, 1, 0, // red
+    0, 1, 0, 0.5f, 1, 0, // green
+    0, 0, 1, 0.5f, 0, 0, // blue
+  };
+
+  @Test
+  void pixels_are_where_and_what_they_were() throws IOException {
+    BufferedImage read =
+        ImageIO.read(new ByteArrayInputStream(PngPicture.encode(VALUES, SIZE, Map.of())));
+    assertThat(read.getWidth()).isEqualTo(3);
+    assertThat(read.getHeight()).isEqualTo(2);
+    assertThat(rgb(read, 0, 0)).isEqualTo("ff0000");
+    assertThat(rgb(read, 1, 0)).isEqualTo("00ff00");
+    assertThat(rgb(read, 2, 0)).isEqualTo("0000ff");
+    assertThat(rgb(read, 0, 1)).isEqualTo("808080");
+    assertThat(rgb(read, 1, 1)).isEqualTo("ffff00");
+    assertThat(rgb(read, 2, 1)).isEqualTo("000000");
+  }
+
+  @Test
+  void a_picture_is_eight_bit_rgb() {
+    byte[] png = PngPicture.encode(VALUES, SIZE, Map.of());
+    // PNG specification, 11.2.1: IHDR's bit depth and colour type
+    assertThat(png[24]).isEqualTo((byte) 8);
+    assertThat(png[25]).isEqualTo((byte) 2);
+  }
+
+  @Test
+  void texts_are_in_the_chunks_that_the_specification_names() {
+    Map<String, String> texts = Map.of("Title", "emojinet layer2:7", "Label", "café ☕");
+    assertThat(internationalTexts(PngPicture.encode(VALUES, SIZE, texts))).isEqualTo(texts);
+  }
+
+  private static String rgb(BufferedImage image, int x, int y) {
+    return "%06x".formatted(image.getRGB(x, y) & 0xFFFFFF);
+  }
+
+  /** PNG specification, 11.3.3.4: keyword, 0, flag, method, language, 0, keyword, 0, text. */
+  private static Map<String, String> internationalTexts(byte[] png) {
+    Map<String, String> texts = new HashMap<>();
+    ByteBuffer chunks = ByteBuffer.wrap(png, 8, png.length - 8);
+    while (chunks.hasRemaining()) {
+      byte[] type = new byte[4];
+      int length = chunks.getInt();
+      chunks.get(type);
+      byte[] data = new byte[length];
+      chunks.get(data).getInt();
+      if (new String(type, StandardCharsets.US_ASCII).equals("iTXt")) {
+        String[] parts = new String(data, StandardCharsets.UTF_8).split("\0", -1);
+        texts.put(parts[0], parts[parts.length - 1]);
+      }
+    }
+    return texts;
+  }
+}
