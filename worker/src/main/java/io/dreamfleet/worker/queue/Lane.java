@@ -142,6 +142,7 @@ public final class Lane {
       ConsumerRecord<String, byte[]> held, Lease lease) {
     try {
       consumer.acknowledge(held, AcknowledgeType.RENEW);
+      commit();
       for (ConsumerRecord<String, byte[]> again : consumer.poll(POLL)) {
         return Optional.of(again);
       }
@@ -167,15 +168,17 @@ public final class Lane {
   private void acknowledge(ConsumerRecord<String, byte[]> held, Ending ending, Lease lease) {
     try {
       consumer.acknowledge(held, ending.acknowledgement());
-      consumer
-          .commitSync()
-          .values()
-          .forEach(
-              failure ->
-                  failure.ifPresent(
-                      e -> log.warn("{} of {} failed: {}", ending, lease.place(), e.getMessage())));
+      commit();
     } catch (KafkaException | IllegalStateException e) {
       log.warn("{} of {} failed: {}", ending, lease.place(), e.getMessage());
+    }
+  }
+
+  private void commit() {
+    for (Optional<KafkaException> failure : consumer.commitSync().values()) {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
     }
   }
 
