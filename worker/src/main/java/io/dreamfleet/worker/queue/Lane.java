@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,7 @@ public final class Lane {
   private final Function<Lease, Ending> work;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicBoolean polled = new AtomicBoolean();
-  private final AtomicReference<Lease> current = new AtomicReference<>();
+  private final AtomicReference<Optional<Lease>> current = new AtomicReference<>(Optional.empty());
 
   /**
    * A lane that has not begun.
@@ -69,8 +68,6 @@ public final class Lane {
       while (!stopping.get()) {
         poll().forEach(this::finish);
       }
-    } catch (WakeupException e) {
-      log.debug("woken up to stop");
     } finally {
       consumer.close();
     }
@@ -84,10 +81,7 @@ public final class Lane {
   /** Makes {@link #run} return soon, with what it holds finished or given back. */
   public void stop() {
     stopping.set(true);
-    Lease lease = current.get();
-    if (lease != null) {
-      lease.wanted().set(false);
-    }
+    current.get().ifPresent(Lease::giveBack);
   }
 
   private List<ConsumerRecord<String, byte[]>> poll() {
@@ -97,8 +91,6 @@ public final class Lane {
       List<ConsumerRecord<String, byte[]>> leased = new ArrayList<>();
       records.forEach(leased::add);
       return leased;
-    } catch (WakeupException e) {
-      throw e;
     } catch (KafkaException e) {
       log.warn("cannot lease jobs, trying again: {}", e.getMessage());
       pause();
@@ -110,14 +102,17 @@ public final class Lane {
     int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
     String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    Lease lease = new Lease(value, attempt, place, new AtomicBoolean(!stopping.get()));
-    current.set(lease);
+    Lease lease = new Lease(value, attempt, place);
+    current.set(Optional.of(lease));
+    if (stopping.get()) {
+      lease.giveBack();
+    }
     Future<Ending> working = workshop.submit(() -> work.apply(lease));
     Optional<ConsumerRecord<String, byte[]>> inHand = Optional.of(record);
     while (!isOver(working)) {
       inHand = inHand.flatMap(held -> renew(held, lease));
     }
-    current.set(null);
+    current.set(Optional.empty());
     Ending ending = ending(working, lease);
     inHand.ifPresent(held -> acknowledge(held, ending, lease));
   }
@@ -150,7 +145,7 @@ public final class Lane {
     } catch (KafkaException | IllegalStateException e) {
       log.warn("lost the lease of {}, stopping the work on it: {}", lease.place(), e.getMessage());
     }
-    lease.wanted().set(false);
+    lease.lose();
     return Optional.empty();
   }
 

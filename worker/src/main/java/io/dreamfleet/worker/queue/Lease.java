@@ -1,13 +1,62 @@
 package io.dreamfleet.worker.queue;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * A record of the jobs topic that this worker holds.
- *
- * @param value the record's bytes, whatever they are
- * @param attempt how often it has been delivered, this time included
- * @param place topic, partition and offset, for people
- * @param wanted false once the work should stop: the lease is lost, or the worker is going
- */
-public record Lease(byte[] value, int attempt, String place, AtomicBoolean wanted) {}
+/** A record of the jobs topic that this worker holds. */
+public final class Lease {
+  private enum Hold {
+    KEPT,
+    TO_GIVE_BACK,
+    LOST
+  }
+
+  private final byte[] value;
+  private final int attempt;
+  private final String place;
+  private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.KEPT);
+
+  /**
+   * A lease that is kept.
+   *
+   * @param value the record's bytes, whatever they are
+   * @param attempt how often it has been delivered, this time included
+   * @param place topic, partition and offset, for people
+   */
+  public Lease(byte[] value, int attempt, String place) {
+    this.value = value;
+    this.attempt = attempt;
+    this.place = place;
+  }
+
+  public byte[] value() {
+    return value;
+  }
+
+  public int attempt() {
+    return attempt;
+  }
+
+  public String place() {
+    return place;
+  }
+
+  /** Whether the work on it should go on. */
+  public boolean isWanted() {
+    return hold.get() == Hold.KEPT;
+  }
+
+  /** Whether the broker has taken it away, so that somebody else may have it by now. */
+  public boolean isLost() {
+    return hold.get() == Hold.LOST;
+  }
+
+  /** The worker is going. */
+  void giveBack() {
+    hold.compareAndSet(Hold.KEPT, Hold.TO_GIVE_BACK);
+  }
+
+  /** The broker no longer honours it. */
+  void lose() {
+    hold.set(Hold.LOST);
+  }
+}

@@ -77,9 +77,9 @@ public final class JobWalk {
     } catch (JobRefusedException e) {
       return fail(submission, lease, e.code(), e.getMessage());
     } catch (AscentStoppedException e) {
-      return release(submission, e.getMessage());
+      return release(submission, lease, e.getMessage());
     } catch (StoreException | FleetUnreachableException e) {
-      return release(submission, e.getMessage());
+      return release(submission, lease, e.getMessage());
     } catch (RuntimeException e) {
       log.error("job {} met a fault of the worker", submission.id(), e);
       return fail(submission, lease, FailureCode.INTERNAL, "a fault of the worker: " + e);
@@ -134,8 +134,10 @@ public final class JobWalk {
     return Ending.REJECT;
   }
 
-  private Ending release(Submission submission, String reason) {
-    report.released(submission);
+  private Ending release(Submission submission, Lease lease, String reason) {
+    if (!lease.isLost()) {
+      report.released(submission);
+    }
     meters.released();
     log.warn("job {} given back: {}", submission.id(), reason);
     return Ending.RELEASE;

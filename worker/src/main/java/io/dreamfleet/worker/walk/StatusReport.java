@@ -53,7 +53,7 @@ public final class StatusReport {
 
       @Override
       public boolean wanted() {
-        return lease.wanted().get();
+        return lease.isWanted();
       }
     };
   }

@@ -30,7 +30,7 @@ public record StoreRetry(Duration patience) {
         return call.get();
       } catch (StoreException e) {
         boolean hopeless = e.kind() == Kind.DENIED || e.kind() == Kind.MISSING;
-        if (hopeless || !lease.wanted().get() || Instant.now().plus(pause).isAfter(end)) {
+        if (hopeless || !lease.isWanted() || Instant.now().plus(pause).isAfter(end)) {
           throw e;
         }
         log.warn("{}; trying again in {} s", e.getMessage(), pause.toMillis() / 1000.0);
