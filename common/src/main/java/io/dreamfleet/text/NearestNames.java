@@ -16,11 +16,15 @@ public final class NearestNames {
   public static List<String> of(String wrong, Collection<String> names) {
     String given = wrong.toLowerCase(Locale.ROOT);
     int tolerated = Math.max(2, wrong.length() / 3);
-    record Candidate(String name, int distance) {}
+    record Candidate(String name, int distance, int gap) {}
     return names.stream()
-        .map(name -> new Candidate(name, distance(given, name.toLowerCase(Locale.ROOT))))
+        .map(
+            name -> {
+              String lower = name.toLowerCase(Locale.ROOT);
+              return new Candidate(name, distance(given, lower), gap(given, lower));
+            })
         .filter(candidate -> candidate.distance <= tolerated)
-        .sorted(Comparator.comparingInt(Candidate::distance))
+        .sorted(Comparator.comparingInt(Candidate::distance).thenComparingInt(Candidate::gap))
         .limit(MOST)
         .map(Candidate::name)
         .toList();
@@ -30,6 +34,17 @@ public final class NearestNames {
   public static String question(String wrong, Collection<String> names) {
     List<String> nearest = of(wrong, names);
     return nearest.isEmpty() ? "" : ": did you mean " + String.join(" or ", nearest) + "?";
+  }
+
+  /** How far the first letters that differ are apart: layer4 is nearer to layer5 than layer1 is. */
+  private static int gap(String one, String other) {
+    int at = 0;
+    while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+      at++;
+    }
+    return at < one.length() && at < other.length()
+        ? Math.abs(one.charAt(at) - other.charAt(at))
+        : 0;
   }
 
   private static int distance(String one, String other) {
