@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A folder of files that never change: a name stands for one content. A file appears under its name
@@ -48,7 +49,8 @@ final class WeightsCache {
     try {
       Files.createDirectories(folder);
       removeAbandoned();
-      Path part = Files.createTempFile(folder, name + ".", UNFINISHED);
+      // not a temporary file of Java's: others who share the folder could not read it
+      Path part = Files.createFile(folder.resolve(name + "." + UUID.randomUUID() + UNFINISHED));
       try {
         fetch.into(part);
         check.of(FileHash.of(part));

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /** A file that appears when it is complete: written beside its place, then moved there. */
@@ -18,7 +19,10 @@ record Download(Path target, LongConsumer progress) {
     try {
       Path folder = target.toAbsolutePath().getParent();
       Files.createDirectories(folder);
-      part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+      // not a temporary file of Java's, which nobody but its owner may read
+      part =
+          Files.createFile(
+              folder.resolve(".%s.%s.part".formatted(target.getFileName(), UUID.randomUUID())));
     } catch (IOException e) {
       throw new LocalFileException(target, e);
     }
@@ -56,20 +60,6 @@ record Download(Path target, LongConsumer progress) {
       file.write(block, 0, count);
     } catch (IOException e) {
       throw new LocalFileException(target, e);
-    }
-  }
-
-  /** The trouble is on this side: a full disk, a folder that may not be written. */
-  static final class LocalFileException extends IOException {
-    private final Path file;
-
-    LocalFileException(Path file, IOException cause) {
-      super(cause);
-      this.file = file;
-    }
-
-    Path file() {
-      return file;
     }
   }
 }

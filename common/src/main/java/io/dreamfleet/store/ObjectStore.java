@@ -134,14 +134,16 @@ public final class ObjectStore implements AutoCloseable {
     failures.during(
         "writing",
         key,
-        () ->
-            client.uploadObject(
-                UploadObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(key)
-                    .filename(file.toString(), PART_BYTES)
-                    .contentType(contentType)
-                    .build()));
+        () -> {
+          LocalFileException.require(file);
+          return client.uploadObject(
+              UploadObjectArgs.builder()
+                  .bucket(bucket)
+                  .object(key)
+                  .filename(file.toString(), PART_BYTES)
+                  .contentType(contentType)
+                  .build());
+        });
   }
 
   /** The bytes under a key, if it exists. */

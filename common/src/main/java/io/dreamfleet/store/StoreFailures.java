@@ -4,10 +4,8 @@ import io.dreamfleet.store.StoreException.Kind;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.errors.ServerException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -105,11 +103,11 @@ final class StoreFailures {
       return new StoreException(
           Kind.OTHER, "the object store failed while %s: %s".formatted(where, reason(e)), e);
     }
-    if (network.get() instanceof Download.LocalFileException local) {
-      return local(where, local.file() + ": " + reason(local.getCause()), e);
-    }
-    if (isLocal(network.get())) {
-      return local(where, reason(network.get()), e);
+    if (network.get() instanceof LocalFileException local) {
+      return new StoreException(
+          Kind.OTHER,
+          "a local file cannot be used while %s: %s".formatted(where, local.reason()),
+          e);
     }
     return new StoreException(
         Kind.UNREACHABLE,
@@ -135,15 +133,6 @@ final class StoreFailures {
         "the object store answered HTTP %d %s (%s) while %s"
             .formatted(status, code, e.errorResponse().message(), where),
         e);
-  }
-
-  private static StoreException local(String where, String reason, Exception e) {
-    return new StoreException(
-        Kind.OTHER, "a local file cannot be used while %s: %s".formatted(where, reason), e);
-  }
-
-  private static boolean isLocal(IOException e) {
-    return e instanceof FileNotFoundException || e instanceof NoSuchFileException;
   }
 
   private static boolean isLater(int status) {

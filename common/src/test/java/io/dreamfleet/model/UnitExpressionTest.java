@@ -96,7 +96,7 @@ class UnitExpressionTest {
       quoteCharacter = '`',
       textBlock =
           """
-          layer5:3       | UNKNOWN_LAYER        | did you mean layer1
+          layer5:3       | UNKNOWN_LAYER        | did you mean layer4
           layer2:64      | CHANNEL_OUT_OF_RANGE | emojinet's layer2 has channels 0 to 63, but 64 was asked for
           layer2:0-99999999999 | CHANNEL_OUT_OF_RANGE | channels 0 to 63, but 99999999999 was asked for
           fc:1166        | CHANNEL_OUT_OF_RANGE | emojinet's fc has channels 0 to 1165

@@ -2,6 +2,7 @@ package io.dreamfleet.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dreamfleet.job.JobRefusedException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +42,17 @@ class WeightsCacheTest {
             hash -> hash.mustStartWith("BA7816BF", "a.pth", "a test"));
     assertThat(file).hasContent("abc").hasFileName("a.pth");
     assertThat(cache.find("a.pth")).contains(file);
+  }
+
+  @Test
+  void a_file_can_be_read_by_whoever_can_read_others_of_its_owner() throws IOException {
+    Path file =
+        new WeightsCache(folder).admit("a.pth", part -> Files.writeString(part, "abc"), hash -> {});
+    Path ordinary = Files.createFile(folder.resolve("ordinary"));
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    assumeThat(view).as("a file system with POSIX permissions").isNotNull();
+    assertThat(view.readAttributes().permissions())
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
   }
 
   @Test

@@ -1,0 +1,146 @@
+package io.dreamfleet.local;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/** A Kafka broker and its controller in this process, with everything it keeps in one folder. */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final int NODE = 1;
+  private static final String CONTROLLER = "CONTROLLER";
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker; returns when it accepts connections.
+   *
+   * @param folder made and formatted when it is new
+   * @param port on the loopback interface; 0 takes a free one
+   * @throws LocalFleetException when it cannot start
+   */
+  public static EmbeddedBroker start(Path folder, int port) {
+    int ownPort = Ports.claim(port, "--kafka-port");
+    int controllerPort = Ports.claim(0, "--kafka-port");
+    try {
+      format(folder);
+      KafkaConfig config = new KafkaConfig(settings(folder, ownPort, controllerPort), false);
+      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      server.startup();
+      return new EmbeddedBroker(server, ownPort);
+    } catch (Exception e) {
+      throw new LocalFleetException(
+          "the Kafka broker cannot start on %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  /** {@code HOST:PORT} for clients. */
+  public String address() {
+    return Ports.HOST + ":" + port;
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  /**
+   * Gives a new folder its cluster id and feature levels: what {@code kafka-storage format} does.
+   */
+  private static void format(Path folder) throws Exception {
+    if (Files.exists(folder.resolve("meta.properties"))) {
+      return;
+    }
+    Files.createDirectories(folder);
+    try (PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(nowhere)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(NODE)
+          .setDirectories(List.of(folder.toString()))
+          .setMetadataLogDirectory(folder.toString())
+          .setControllerListenerName(CONTROLLER)
+          .setIgnoreFormatted(true)
+          .run();
+    }
+  }
+
+  private static Map<String, String> settings(Path folder, int port, int controllerPort) {
+    Map<String, String> map = new HashMap<>();
+    map.put("process.roles", "broker,controller");
+    map.put("node.id", Integer.toString(NODE));
+    map.put("log.dirs", folder.toString());
+    map.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,%s://%s:%d"
+            .formatted(Ports.HOST, port, CONTROLLER, Ports.HOST, controllerPort));
+    map.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(Ports.HOST, port));
+    map.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    map.put("controller.listener.names", CONTROLLER);
+    // a static quorum, because the voters of a dynamic one are stored with their ports
+    map.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE, Ports.HOST, controllerPort));
+    map.put("auto.create.topics.enable", "false");
+    map.putAll(aSingleBroker());
+    map.putAll(promptGroups());
+    map.putAll(aSmallFootprint());
+    return map;
+  }
+
+  /** Kafka's own topics, on one broker. */
+  private static Map<String, String> aSingleBroker() {
+    return Map.of(
+        "offsets.topic.replication.factor", "1",
+        "offsets.topic.num.partitions", "4",
+        "transaction.state.log.replication.factor", "1",
+        "transaction.state.log.min.isr", "1",
+        "transaction.state.log.num.partitions", "4",
+        "share.coordinator.state.topic.replication.factor", "1",
+        "share.coordinator.state.topic.min.isr", "1",
+        "share.coordinator.state.topic.num.partitions", "4");
+  }
+
+  /** Members of groups are told and missed at once, where a cluster would take many seconds. */
+  private static Map<String, String> promptGroups() {
+    return Map.of(
+        "group.initial.rebalance.delay.ms", "0",
+        "group.share.min.heartbeat.interval.ms", "500",
+        "group.share.heartbeat.interval.ms", "500",
+        "group.share.min.session.timeout.ms", "6000",
+        "group.share.session.timeout.ms", "10000",
+        "group.share.assignment.interval.ms", "0",
+        "group.share.initialize.retry.interval.ms", "1000",
+        "group.share.min.record.lock.duration.ms", "1000");
+  }
+
+  private static Map<String, String> aSmallFootprint() {
+    return Map.of(
+        "log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20),
+        "num.network.threads", "2",
+        "num.io.threads", "4",
+        "background.threads", "4",
+        "group.coordinator.threads", "1",
+        "share.coordinator.threads", "1");
+  }
+}
