@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# From nothing to pictures: builds what is not built, starts the embedded fleet on free ports, has it
+# visualise units of the bundled network, and leaves the pictures in a folder.
+#
+#   deploy/demo.sh [OUTDIR]        OUTDIR defaults to ./dreamfleet-demo
+set -euo pipefail
+
+out=$(realpath -m "${1:-dreamfleet-demo}")
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+fleet_jar=$root/deploy/local/target/dreamfleet-local.jar
+cli_jar=$root/producer-cli/target/dreamfleet.jar
+worker_jar=$root/worker/target/dreamfleet-worker.jar
+
+# an element, two channels and the whole of each stage, and six classes by their names
+units=(
+  layer1:3@12,12 layer1:3 layer1:17 layer1
+  layer2:7@6,6 layer2:7 layer2:30 layer2
+  layer3:11@3,3 layer3:11 layer3:60 layer3
+  layer4:77@1,1 layer4:77 layer4:31 layer4
+  "fc:slice of pizza" "fc:tiger face" fc:strawberry fc:rainbow fc:octopus fc:eye
+)
+
+say() { printf '%s\n' "$*"; }
+
+for tool in java mvn; do
+  if ! command -v "$tool" >/dev/null; then
+    say "demo: $tool is not on the PATH; Dreamfleet needs a JDK 17 or later and Maven" >&2
+    exit 2
+  fi
+done
+if ! mkdir -p "$out"; then
+  say "demo: cannot make the folder $out" >&2
+  exit 2
+fi
+
+if [[ ! -f $fleet_jar || ! -f $cli_jar || ! -f $worker_jar ]]; then
+  say "Building (once; Maven brings the libraries, PyTorch's among them) ..."
+  mvn -B -ntp -q -f "$root/pom.xml" -DskipTests package
+fi
+
+work=$(mktemp -d)
+fleet=
+stop() {
+  status=$?
+  if [[ -n $fleet ]] && kill -TERM "$fleet" 2>/dev/null; then
+    wait "$fleet" || true
+  fi
+  if ((status == 0)); then
+    rm -rf "$work"
+  else
+    say "demo: failed; the fleet's logs are in $work" >&2
+  fi
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+say "Starting the embedded fleet ..."
+java -jar "$fleet_jar" --data "$work/fleet" --kafka-port 0 --s3-port 0 --workers 1 \
+  >"$work/fleet.out" 2>&1 &
+fleet=$!
+for ((i = 0; i < 1200; i++)); do
+  if grep -q 'export DREAMFLEET_CONFIG=' "$work/fleet.out"; then
+    break
+  fi
+  if ! kill -0 "$fleet" 2>/dev/null; then
+    fleet=
+    cat "$work/fleet.out" >&2
+    exit 1
+  fi
+  sleep 0.1
+done
+
+export DREAMFLEET_CONFIG=$work/fleet/fleet.properties
+java -jar "$cli_jar" submit emojinet "${units[@]}" --batch demo --watch
+java -jar "$cli_jar" fetch --batch demo --out "$out" --contact-sheet
+
+say
+say "Look at $out/contact-sheet.png; every picture is beside it, and jobs.json says which is which."

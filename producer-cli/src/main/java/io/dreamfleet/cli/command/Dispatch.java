@@ -1,0 +1,48 @@
+package io.dreamfleet.cli.command;
+
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.kafka.JobProducer;
+import io.dreamfleet.status.StatusEvent;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Sends submissions and waits until the brokers have them all.
+ *
+ * @param err where it is said how many arrived when some did not
+ */
+record Dispatch(JobProducer producer, PrintWriter err) {
+
+  void send(List<Submission> submissions) {
+    List<CompletableFuture<JobId>> sent = new ArrayList<>(submissions.size());
+    submissions.forEach(submission -> sent.add(producer.send(submission)));
+    try {
+      sent.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      producer.flush();
+      long arrived = sent.stream().filter(job -> !job.isCompletedExceptionally()).count();
+      err.printf(
+          "%d of %d jobs were sent; it does no harm to send them all again%n",
+          arrived, sent.size());
+      err.flush();
+      throw e;
+    }
+  }
+
+  /** The event with which the queue announces a submission. */
+  static StatusEvent announcement(Submission submission) {
+    return new StatusEvent.Queued(
+        new StatusEvent.Subject(
+            submission.id(),
+            submission.batch(),
+            Optional.of(submission.job().model()),
+            Optional.of(submission.job().objective().text()),
+            submission.submittedAt().orElseGet(Instant::now)));
+  }
+}

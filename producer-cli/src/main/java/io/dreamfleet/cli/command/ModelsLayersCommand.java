@@ -1,0 +1,87 @@
+package io.dreamfleet.cli.command;
+
+import io.dreamfleet.cli.ExitStatus;
+import io.dreamfleet.cli.text.Counts;
+import io.dreamfleet.cli.text.OpText;
+import io.dreamfleet.cli.text.PictureSizes;
+import io.dreamfleet.cli.text.TextTable;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.Network;
+import io.dreamfleet.network.Node;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dreamfleet models layers}. */
+@Command(
+    name = "layers",
+    sortOptions = false,
+    description = {
+      "Lists every layer of a network that a unit can name, in the network's order, with what it"
+          + " computes, its output's channels x rows x columns, and its learned values. Needs no"
+          + " fleet.",
+      ""
+    },
+    footer = {
+      "%nExamples:",
+      "  dreamfleet models layers emojinet",
+      "  dreamfleet models layers resnet18 --size 512x384",
+      "%nA unit of a layer with an output of 64x28x28 is layer2:0 to layer2:63 for a channel, with"
+          + " @0,0 to @27,27 behind it for an element."
+    })
+final class ModelsLayersCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL", description = "See dreamfleet models list.")
+  private String modelName;
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH|N",
+      converter = PictureSizes.class,
+      description = "Picture size in pixels; default: the network's own.")
+  private Optional<ImageSize> size = Optional.empty();
+
+  @Mixin private HelpOption help;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Model model = ModelCatalog.builtIn().model(modelName);
+    Network network = model.network();
+    ImageSize pictures = size.orElse(model.defaultSize());
+    Map<String, FeatureShape> shapes = network.shapes(pictures.height(), pictures.width());
+    TextTable table = new TextTable("LAYER", "OPERATION", "OUTPUT", "PARAMETERS");
+    network
+        .layers()
+        .forEach(
+            (layer, nodeName) -> {
+              Node node = network.layer(layer);
+              boolean module = !layer.equals(nodeName);
+              table.row(
+                  layer,
+                  module ? "module, ends with " + nodeName : OpText.of(node.op()),
+                  shapes.get(nodeName).text(),
+                  Counts.text(module ? inside(network, layer) : Counts.parameters(node.op())));
+            });
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s, for pictures of %s pixels:%n", model.name(), pictures.text());
+    table.print(out);
+    return ExitStatus.SUCCEEDED.code();
+  }
+
+  private static long inside(Network network, String module) {
+    return network.nodes().stream()
+        .filter(node -> node.name().startsWith(module + "."))
+        .mapToLong(node -> Counts.parameters(node.op()))
+        .sum();
+  }
+}

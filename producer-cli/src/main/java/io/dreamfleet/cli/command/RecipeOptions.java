@@ -1,0 +1,103 @@
+package io.dreamfleet.cli.command;
+
+import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How the picture is made, as options; what is left out is the recipe's own. */
+final class RecipeOptions {
+  /** The update rules by their names in job messages. */
+  enum Rule {
+    ADAM,
+    SGD
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      defaultValue = Recipe.PLAIN,
+      description = "How the picture is made; default: ${DEFAULT-VALUE}.")
+  private String recipe;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "adam|sgd",
+      defaultValue = "adam",
+      description = "Update rule; default: ${DEFAULT-VALUE}.")
+  private Rule rule;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = "Learning rate; default: 0.1 for adam, 1 for sgd.")
+  private Optional<Double> learningRate = Optional.empty();
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Times the image, added to the gradient; default: 1e-6 for adam, 0 for sgd.")
+  private Optional<Double> weightDecay = Optional.empty();
+
+  @Option(names = "--beta1", paramLabel = "X", description = "Adam's; default: 0.9.")
+  private Optional<Double> beta1 = Optional.empty();
+
+  @Option(names = "--beta2", paramLabel = "X", description = "Adam's; default: 0.999.")
+  private Optional<Double> beta2 = Optional.empty();
+
+  @Option(names = "--eps", paramLabel = "X", description = "Adam's; default: 1e-8.")
+  private Optional<Double> epsilon = Optional.empty();
+
+  @Option(names = "--momentum", paramLabel = "X", description = "SGD's; default: 0.99.")
+  private Optional<Double> momentum = Optional.empty();
+
+  Recipe recipe() {
+    return new Recipe(recipe, optimizer());
+  }
+
+  private Optimizer optimizer() {
+    return switch (rule) {
+      case ADAM -> {
+        Optimizer.Adam classic = Optimizer.Adam.CLASSIC;
+        refuse(given("--momentum", momentum), "--optimizer sgd");
+        yield new Optimizer.Adam(
+            learningRate.orElse(classic.learningRate()),
+            weightDecay.orElse(classic.weightDecay()),
+            beta1.orElse(classic.beta1()),
+            beta2.orElse(classic.beta2()),
+            epsilon.orElse(classic.epsilon()));
+      }
+      case SGD -> {
+        Optimizer.Sgd classic = Optimizer.Sgd.CLASSIC;
+        List<String> adams = new ArrayList<>(given("--beta1", beta1));
+        adams.addAll(given("--beta2", beta2));
+        adams.addAll(given("--eps", epsilon));
+        refuse(adams, "--optimizer adam");
+        yield new Optimizer.Sgd(
+            learningRate.orElse(classic.learningRate()),
+            weightDecay.orElse(classic.weightDecay()),
+            momentum.orElse(classic.momentum()));
+      }
+    };
+  }
+
+  private static List<String> given(String option, Optional<Double> value) {
+    return value.isPresent() ? List.of(option) : List.of();
+  }
+
+  private void refuse(List<String> strangers, String belongsTo) {
+    if (!strangers.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s can only be used with %s".formatted(String.join(", ", strangers), belongsTo));
+    }
+  }
+}

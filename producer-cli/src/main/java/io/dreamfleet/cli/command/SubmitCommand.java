@@ -1,0 +1,255 @@
+package io.dreamfleet.cli.command;
+
+import io.dreamfleet.cli.CliContext;
+import io.dreamfleet.cli.ExitStatus;
+import io.dreamfleet.cli.Fleet;
+import io.dreamfleet.cli.fetch.FetchedJob;
+import io.dreamfleet.cli.watch.JobBoard;
+import io.dreamfleet.cli.watch.JsonDisplay;
+import io.dreamfleet.cli.watch.Tally;
+import io.dreamfleet.cli.watch.Watch;
+import io.dreamfleet.cli.watch.WatchDisplay;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.kafka.JobProducer;
+import io.dreamfleet.kafka.StatusLog;
+import io.dreamfleet.model.JobCheck;
+import io.dreamfleet.model.JobLimits;
+import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.model.UnitExpression;
+import io.dreamfleet.settings.ConnectionOptions;
+import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dreamfleet submit}. */
+@Command(
+    name = "submit",
+    sortOptions = false,
+    sortSynopsis = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Submits jobs: one picture for each unit named. Every job is checked first; if one is wrong,"
+          + " nothing is sent.",
+      ""
+    },
+    footer = {
+      "%nUnits:",
+      "  layer2           a whole layer; dreamfleet models layers MODEL lists them",
+      "  layer2:7         a channel: layer2:0-15, layer2:1,5,9-12 and layer2:* are several",
+      "  layer2:7@3,8     one element of it, at row 3 and column 8",
+      "  fc:207           a class's logit, by number or by label: \"fc:tiger face\"",
+      "%nExamples:",
+      "  dreamfleet submit emojinet layer3:7 --watch",
+      "  dreamfleet submit emojinet layer1:0-15 \"fc:octopus,rainbow\" --out pictures --contact-sheet",
+      "  dreamfleet submit resnet18 layer4:10 --size 320x240 --steps 1024 --seed 3 --batch night",
+      "  dreamfleet submit resnet18 fc:207 --weights my-resnet18.pth --optimizer sgd --lr 0.5",
+      "%nWithout --watch or --out the command returns when the jobs are sent; see them with",
+      "dreamfleet watch, and get their pictures with dreamfleet fetch.",
+      "%nExit codes: 0 all succeeded, 1 some failed or did not end in time, 2 usage, 3 cannot reach"
+          + " the fleet."
+    })
+public final class SubmitCommand implements Callable<Integer> {
+  private static final DateTimeFormatter BATCH_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /** Beyond this, a list of jobs tells nobody anything. */
+  private static final int LISTED = 20;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "See dreamfleet models list.")
+  private String modelName;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "UNIT",
+      description = "What to maximise; see below.")
+  private List<String> units;
+
+  @Mixin private JobOptions options;
+  @Mixin private WeightsOption weights;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "NAME",
+      description = "A name for these jobs together; default: the time and the model.")
+  private Optional<String> batch = Optional.empty();
+
+  @Option(
+      names = "--progress-every",
+      paramLabel = "K",
+      defaultValue = "" + Submission.DEFAULT_PROGRESS_EVERY,
+      description =
+          "Steps between progress reports, which come every second at least; default:"
+              + " ${DEFAULT-VALUE}.")
+  private int progressEvery;
+
+  @Option(names = "--force", description = "Compute pictures again that the store has already.")
+  private boolean force;
+
+  @Option(names = "--watch", description = "Wait for all jobs and show how they come along.")
+  private boolean watch;
+
+  @Mixin private OutputOptions output;
+  @Mixin private ReportOptions report;
+  @Mixin private ConnectionOptions connection;
+  @Mixin private HelpOption help;
+  @Spec private CommandSpec spec;
+
+  private final CliContext context;
+  private final ModelCatalog catalog = ModelCatalog.builtIn();
+
+  public SubmitCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Model model = catalog.model(modelName);
+    List<Objective> objectives = new UnitExpression(model).expand(units);
+    String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
+    Request request = new Request(model, objectives, name);
+    submissions(request, weights.url());
+    boolean waits = watch || output.folder().isPresent();
+    Fleet fleet = Fleet.of(connection, context);
+    return (waits ? submitAndWatch(fleet, request) : submit(fleet, request)).code();
+  }
+
+  /** What was asked for. */
+  private record Request(Model model, List<Objective> objectives, String batch) {}
+
+  /** The request as jobs, each of them checked. */
+  private List<Submission> submissions(Request request, Optional<String> weightsUrl) {
+    JobCheck check = new JobCheck(JobLimits.DEFAULT);
+    return request.objectives().stream()
+        .map(
+            objective -> {
+              Job job = options.job(request.model().name(), weightsUrl, objective);
+              check.check(job, request.model());
+              return new Submission(
+                  job,
+                  Optional.of(request.batch()),
+                  Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+                  progressEvery,
+                  force ? OnExisting.RECOMPUTE : OnExisting.REUSE);
+            })
+        .toList();
+  }
+
+  private ExitStatus submit(Fleet fleet, Request request) {
+    try (JobProducer producer = new JobProducer(fleet.kafka())) {
+      List<Submission> sent = send(fleet, request, producer);
+      if (report.json()) {
+        JsonDisplay json =
+            new JsonDisplay(spec.commandLine().getOut(), spec.commandLine().getErr());
+        sent.forEach(submission -> json.show(Dispatch.announcement(submission)));
+      }
+      describe(sent, request.batch());
+    }
+    return ExitStatus.SUCCEEDED;
+  }
+
+  private ExitStatus submitAndWatch(Fleet fleet, Request request) throws IOException {
+    JobBoard board = new JobBoard();
+    Tally tally;
+    // subscribed before anything is sent, so that no event is missed
+    try (StatusLog log = StatusLog.fromEnd(fleet.kafka());
+        JobProducer producer = new JobProducer(fleet.kafka())) {
+      Set<JobId> ids = new LinkedHashSet<>();
+      send(fleet, request, producer).forEach(submission -> ids.add(submission.id()));
+      tally = follow(log, board, ids, request.batch());
+    }
+    ExitStatus fetched = fetch(fleet, board);
+    return tally.allSucceeded() ? fetched : ExitStatus.SOME_FAILED;
+  }
+
+  private Tally follow(StatusLog log, JobBoard board, Set<JobId> ids, String ourBatch) {
+    Instant start = Instant.now();
+    Tally tally;
+    try (WatchDisplay display = report.display(context, ids.size())) {
+      tally =
+          new Watch(log, board, display)
+              .follow(ids, event -> answersUs(event, ourBatch), report.deadline());
+    }
+    report.conclude(tally, start, "--batch " + ourBatch);
+    return tally;
+  }
+
+  /**
+   * Whether an event is about our request. Another request of the same job has the same result,
+   * unless we want it computed anew.
+   */
+  private boolean answersUs(StatusEvent event, String ourBatch) {
+    return !force || event.subject().batch().filter(ourBatch::equals).isPresent();
+  }
+
+  private ExitStatus fetch(Fleet fleet, JobBoard board) throws IOException {
+    if (output.folder().isEmpty()) {
+      return ExitStatus.SUCCEEDED;
+    }
+    try (ObjectStore store = fleet.openStore()) {
+      List<FetchedJob> fetched = output.fetch(board.all(), store, catalog, report.notes());
+      return fetched.stream().allMatch(job -> job.file().isPresent())
+          ? ExitStatus.SUCCEEDED
+          : ExitStatus.SOME_FAILED;
+    }
+  }
+
+  private List<Submission> send(Fleet fleet, Request request, JobProducer producer) {
+    List<Submission> submissions = submissions(request, provideWeights(fleet, request.model()));
+    new Dispatch(producer, spec.commandLine().getErr()).send(submissions);
+    return submissions;
+  }
+
+  /** Sees to it that workers find the weights; the address of those that are not the model's. */
+  private Optional<String> provideWeights(Fleet fleet, Model model) {
+    if (weights.areBundled(model)) {
+      return Optional.empty();
+    }
+    try (ObjectStore store = fleet.openStore();
+        TransferDisplay transfer =
+            new TransferDisplay(spec.commandLine().getErr(), context.terminal())) {
+      return weights.provide(model, fleet.library(store), transfer);
+    }
+  }
+
+  private void describe(List<Submission> sent, String name) {
+    PrintWriter notes = report.notes();
+    sent.stream()
+        .limit(LISTED)
+        .forEach(
+            submission ->
+                notes.printf(
+                    "%s  %s %s%n",
+                    submission.id().abbreviated(),
+                    submission.job().model(),
+                    submission.job().objective().text()));
+    if (sent.size() > LISTED) {
+      notes.printf("... and %d more%n", sent.size() - LISTED);
+    }
+    notes.printf(
+        "%d %s sent; see them with: dreamfleet watch --batch %s%n",
+        sent.size(), sent.size() == 1 ? "job" : "jobs", name);
+    notes.flush();
+  }
+}

@@ -1,0 +1,77 @@
+package io.dreamfleet.cli.fetch;
+
+import io.dreamfleet.cli.sheet.ContactSheet;
+import io.dreamfleet.cli.sheet.SheetEntry;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A folder with the pictures of some jobs, the list of them, and where wished a contact sheet. */
+public final class Album {
+  private static final String SHEET = "contact-sheet.png";
+
+  private final ObjectStore store;
+  private final ModelCatalog catalog;
+  private final Path folder;
+
+  public Album(ObjectStore store, ModelCatalog catalog, Path folder) {
+    this.store = store;
+    this.catalog = catalog;
+    this.folder = folder;
+  }
+
+  /**
+   * Fetches what the jobs have, and writes {@code jobs.json}.
+   *
+   * @param latest their last events
+   * @return what came of each, in the network's order
+   */
+  public List<FetchedJob> fill(Collection<StatusEvent> latest) throws IOException {
+    JobViews views = new JobViews(catalog);
+    List<JobView> jobs = latest.stream().map(views::of).sorted(JobView.NETWORK_ORDER).toList();
+    List<FetchedJob> fetched = new PictureFetch(store, folder).fetch(jobs);
+    JobsFile.write(fetched, folder);
+    return fetched;
+  }
+
+  /** Draws the contact sheet of fetched jobs. */
+  public Path drawSheet(List<FetchedJob> jobs) throws IOException {
+    Set<String> models =
+        jobs.stream()
+            .map(job -> job.job().modelName())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> batches = new TreeSet<>();
+    jobs.forEach(job -> job.job().event().subject().batch().ifPresent(batches::add));
+    long pictures = jobs.stream().filter(job -> job.file().isPresent()).count();
+    String subtitle =
+        "%d %s%s; below each its score, the unit's mean activation"
+            .formatted(
+                pictures,
+                pictures == 1 ? "picture" : "pictures",
+                batches.size() == 1 ? " of batch " + batches.iterator().next() : "");
+    List<SheetEntry> entries = jobs.stream().map(job -> entry(job, models.size() > 1)).toList();
+    Path file = folder.resolve(SHEET);
+    new ContactSheet(String.join(", ", models), subtitle, entries).write(file);
+    return file;
+  }
+
+  private SheetEntry entry(FetchedJob fetched, boolean severalModels) {
+    JobView job = fetched.job();
+    return new SheetEntry(
+        severalModels ? job.modelName() + " " + job.layer() : job.layer(),
+        job.unit(),
+        job.label(),
+        job.score(),
+        fetched
+            .file()
+            .<SheetEntry.Content>map(name -> new SheetEntry.Content.Picture(folder.resolve(name)))
+            .orElseGet(() -> new SheetEntry.Content.Missing(job.event().state().name())));
+  }
+}

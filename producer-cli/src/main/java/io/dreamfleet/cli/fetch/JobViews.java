@@ -1,0 +1,53 @@
+package io.dreamfleet.cli.fetch;
+
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Objective;
+import io.dreamfleet.model.ClassLabels;
+import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.status.StatusEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks up in the model catalog what status events do not say. */
+public final class JobViews {
+  private final Map<String, Known> models = new HashMap<>();
+
+  /** What the catalog says about a model. */
+  private record Known(ClassLabels labels, Map<String, Integer> depths) {
+    private static Known of(Model model) {
+      Map<String, Integer> depths = new HashMap<>();
+      for (String layer : model.network().layers().keySet()) {
+        depths.put(layer, depths.size());
+      }
+      return new Known(new ClassLabels(model), depths);
+    }
+  }
+
+  public JobViews(ModelCatalog catalog) {
+    catalog.models().forEach(model -> models.put(model.name(), Known.of(model)));
+  }
+
+  /** What is known of the job that an event is about. */
+  public JobView of(StatusEvent event) {
+    Optional<Objective> objective = event.subject().objective().flatMap(JobViews::parsed);
+    Optional<Known> known = event.subject().model().map(models::get);
+    return new JobView(
+        event,
+        objective,
+        known.flatMap(model -> objective.flatMap(model.labels()::of)),
+        known
+            .flatMap(model -> objective.map(unit -> model.depths().get(unit.layer())))
+            .orElse(Integer.MAX_VALUE));
+  }
+
+  /** Empty for a unit that a newer version of the format can write and this one cannot read. */
+  private static Optional<Objective> parsed(String text) {
+    try {
+      return Optional.of(Objective.parse(text));
+    } catch (JobRefusedException e) {
+      return Optional.empty();
+    }
+  }
+}

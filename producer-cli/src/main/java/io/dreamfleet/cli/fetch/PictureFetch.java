@@ -1,0 +1,67 @@
+package io.dreamfleet.cli.fetch;
+
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.store.ObjectStore;
+import io.dreamfleet.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Downloads pictures and their result documents into a folder. */
+public final class PictureFetch {
+  /** Enough to hide a distant store's answering time. */
+  private static final int AT_ONCE = 8;
+
+  private final ObjectStore store;
+  private final Path folder;
+
+  /**
+   * A fetch.
+   *
+   * @param folder made when it does not exist; files of the same names are replaced
+   */
+  public PictureFetch(ObjectStore store, Path folder) {
+    this.store = store;
+    this.folder = folder;
+  }
+
+  /** Fetches what the jobs have, in the order given. */
+  public List<FetchedJob> fetch(List<JobView> jobs) throws IOException {
+    Files.createDirectories(folder);
+    Map<JobId, String> names = PictureNames.of(jobs);
+    ExecutorService downloads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<CompletableFuture<FetchedJob>> fetched = new ArrayList<>();
+      for (JobView job : jobs) {
+        fetched.add(
+            CompletableFuture.supplyAsync(() -> fetch(job, names.get(job.id())), downloads));
+      }
+      return fetched.stream().map(CompletableFuture::join).toList();
+    } finally {
+      downloads.shutdownNow();
+    }
+  }
+
+  private FetchedJob fetch(JobView job, String name) {
+    if (!(job.event() instanceof StatusEvent.Succeeded succeeded)) {
+      return FetchedJob.without(job);
+    }
+    try {
+      store.download(succeeded.result(), folder.resolve(name + ".json"));
+      store.download(succeeded.image(), folder.resolve(name + ".png"));
+      return FetchedJob.fetched(job, name + ".png");
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.MISSING) {
+        return FetchedJob.gone(job, e.getMessage());
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.dreamfleet.cli.text;
+
+import io.dreamfleet.network.Extent;
+import io.dreamfleet.network.Op;
+import java.util.Locale;
+
+/** Computations in a few words. */
+public final class OpText {
+  private OpText() {}
+
+  /** Such as {@code conv 3x3 stride 2}. */
+  public static String of(Op op) {
+    if (op instanceof Op.Conv2d conv) {
+      return "conv "
+          + extent(conv.kernel())
+          + stride(conv.stride())
+          + (conv.dilation().equals(Extent.ONE) ? "" : " dilation " + extent(conv.dilation()))
+          + (conv.groups() == 1 ? "" : " groups " + conv.groups());
+    }
+    if (op instanceof Op.MaxPool2d pool) {
+      return "max pool " + extent(pool.kernel()) + stride(pool.stride());
+    }
+    return words(op.getClass().getSimpleName());
+  }
+
+  private static String stride(Extent stride) {
+    return stride.equals(Extent.ONE)
+        ? ""
+        : " stride "
+            + (stride.height() == stride.width()
+                ? Integer.toString(stride.height())
+                : extent(stride));
+  }
+
+  private static String extent(Extent extent) {
+    return extent.height() + "x" + extent.width();
+  }
+
+  /** {@code BatchNorm2d} in lower-case words, without its dimensions. */
+  private static String words(String name) {
+    return name.replaceAll("2d$", "")
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT);
+  }
+}

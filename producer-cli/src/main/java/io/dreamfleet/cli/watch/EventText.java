@@ -1,0 +1,52 @@
+package io.dreamfleet.cli.watch;
+
+import io.dreamfleet.status.Progress;
+import io.dreamfleet.status.StatusEvent;
+import java.util.Locale;
+
+/** Status events in the words of the command line. */
+public final class EventText {
+  private EventText() {}
+
+  /** Which job: {@code emojinet layer2:7}. */
+  public static String subject(StatusEvent event) {
+    StatusEvent.Subject subject = event.subject();
+    return subject.model().orElse("(unreadable)")
+        + subject.objective().map(objective -> " " + objective).orElse("");
+  }
+
+  /** The state: {@code running}. */
+  public static String state(StatusEvent event) {
+    return event.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What there is to say about the state; empty where nothing is. */
+  public static String detail(StatusEvent event) {
+    if (event instanceof StatusEvent.Running running) {
+      return progress(running.progress());
+    }
+    if (event instanceof StatusEvent.Succeeded succeeded) {
+      return succeeded.source() == StatusEvent.Succeeded.Source.STORED
+          ? format("score %.4g (its picture was there already)", succeeded.score())
+          : format("score %.4g in %.1f s", succeeded.score(), succeeded.seconds());
+    }
+    if (event instanceof StatusEvent.Failed failed) {
+      return failed.code() + ": " + failed.reason();
+    }
+    return "";
+  }
+
+  private static String progress(Progress progress) {
+    return format(
+        "step %d of %d, loss %.4g, mean |image| %.4g, %.1f s",
+        progress.step(),
+        progress.steps(),
+        progress.loss(),
+        progress.meanAbsolute(),
+        progress.seconds());
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

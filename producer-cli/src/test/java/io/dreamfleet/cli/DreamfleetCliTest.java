@@ -1,0 +1,172 @@
+package io.dreamfleet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command says and returns where there is no fleet. */
+class DreamfleetCliTest {
+  @TempDir Path folder;
+
+  private record Run(int code, String out, String err) {}
+
+  private static Run run(Map<String, String> environment, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        DreamfleetCli.commandLine(new CliContext(environment, false))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
+    return new Run(command.execute(arguments), out.toString(), err.toString());
+  }
+
+  private static Run run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  private static String nowhere() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "localhost:" + socket.getLocalPort();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "submit", "watch", "status", "fetch", "models", "init"})
+  void every_command_has_help_with_the_exit_codes_or_its_commands(String command) {
+    List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
+    arguments.add("--help");
+    Run help = run(arguments.toArray(String[]::new));
+    assertThat(help.code()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out()).startsWith("Usage: dreamfleet");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(help.out()).containsAnyOf("Exit codes", "Commands:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "layers", "pull"})
+  void every_command_on_models_has_help_with_an_example(String command) {
+    assertThat(run("models", command, "--help").out()).contains("Example");
+  }
+
+  @Test
+  void a_command_line_without_a_command_is_answered_with_all_of_them() {
+    for (Run run : List.of(run(), run("models"))) {
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("Commands:");
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          emojnet layer2:7                          | no model is called "emojnet": did you mean emojinet?
+          emojinet layr2:7                          | emojinet has no layer "layr2": did you mean layer2
+          emojinet layer2:7 layer2:64               | emojinet's layer2 has channels 0 to 63, but 64 was asked for
+          emojinet layer2:7@3,12                    | columns 0 to 11, but column 12 was asked for
+          emojinet layer2:7 --steps -3              | steps must be 1 or more, but is -3
+          emojinet layer2:7 --size 0                | size.width must be 1 or more, but is 0
+          emojinet layer2:7 --size 100000           | at most 4194304 is allowed
+          emojinet layer2:7 --seed -1               | seed must be from 0
+          emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
+          emojinet layer2:7 --recipe lucid          | recipe.name must be "plain", but is "lucid"
+          emojinet layer2:7 --batch a/b             | batch must be a name
+          emojinet layer2:7 --progress-every 0      | progressEvery must be 1 or more
+          emojinet layer2:7 --optimizer sgd --eps 1 | --eps can only be used with --optimizer adam
+          emojinet layer2:7 --momentum 0.5          | --momentum can only be used with --optimizer sgd
+          emojinet layer2:7 --contact-sheet         | --contact-sheet needs --out DIR
+          emojinet layer2:7 --timeout soon          | must be a time such as 90s
+          emojinet layer2:7 --weights s3://bucket   | weights must be s3://bucket/key
+          emojinet layer2:7 --kafka there           | the Kafka address must be HOST:PORT
+          emojinet                                  | Missing required parameter: 'UNIT'
+          """)
+  void a_submission_that_cannot_be_right_is_a_usage_error_and_says_why(
+      String arguments, String sentence) {
+    Run run = run(("submit " + arguments).split(" "));
+    assertThat(run.err()).startsWith("dreamfleet: ").contains(sentence).doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void jobs_must_be_named_in_one_way() {
+    assertThat(run("watch").err()).contains("which jobs?");
+    assertThat(run("watch", "aaaa", "--batch", "b").err()).contains("not both");
+    assertThat(run("fetch", "aaaa").err()).contains("--out DIR is missing");
+    assertThat(run("status", "aaaa", "--batch", "b").code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "submit emojinet layer2:7",
+        "submit emojinet layer2:7 --watch",
+        "watch --batch b",
+        "status",
+        "fetch --batch b --out x",
+        "init"
+      })
+  void a_fleet_that_is_not_there_is_said_so_soon(String arguments) throws IOException {
+    Instant start = Instant.now();
+    Run run = run((arguments + " --kafka " + nowhere()).split(" "));
+    assertThat(run.err()).startsWith("dreamfleet: cannot reach Kafka at localhost:");
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void a_store_that_is_not_there_is_said_so_soon() throws IOException {
+    Run run =
+        run(
+            Map.of(
+                "DREAMFLEET_S3_ACCESS_KEY", "key",
+                "DREAMFLEET_S3_SECRET_KEY", "secret",
+                "DREAMFLEET_CACHE", folder.toString()),
+            "models",
+            "pull",
+            "resnet18",
+            "--s3-endpoint",
+            "http://" + nowhere());
+    assertThat(run.err()).startsWith("dreamfleet: cannot reach the object store");
+    assertThat(run.code()).isEqualTo(3);
+  }
+
+  @Test
+  void a_stack_trace_is_for_those_who_ask() throws IOException {
+    String kafka = nowhere();
+    assertThat(run(Map.of("DREAMFLEET_DEBUG", "1"), "status", "--kafka", kafka).err())
+        .contains("\tat io.dreamfleet.");
+  }
+
+  @Test
+  void models_and_their_layers_need_no_fleet() {
+    assertThat(run("models", "list").out()).contains("emojinet", "resnet18", "11,689,512");
+    Run layers = run("models", "layers", "resnet18", "--size", "320x256");
+    assertThat(layers.code()).isZero();
+    // torchvision's layer2 has stride 8 and 128 channels
+    assertThat(layers.out()).containsPattern("layer2 +module, ends with \\S+ +128x32x40 ");
+    assertThat(run("models", "pull", "emojinet").code()).isZero();
+    assertThat(run("models", "layers", "resnet").err()).contains("did you mean resnet18?");
+  }
+}
