@@ -121,7 +121,7 @@ public final class AscentEngine implements AutoCloseable {
       if (pace.reportAfter(chunk, secondsSince(chunkStart), step)) {
         double seconds = secondsSince(start);
         Progress progress =
-            new Progress(step, steps, -score, done.meanAbsolute()[0], step / seconds, seconds);
+            new Progress(step, steps, 0 - score, done.meanAbsolute()[0], step / seconds, seconds);
         reports.add(progress);
         listener.progressed(progress);
       }
