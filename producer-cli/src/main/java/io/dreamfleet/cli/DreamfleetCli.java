@@ -1,5 +1,6 @@
 package io.dreamfleet.cli;
 
+import io.dreamfleet.cli.command.BenchCommand;
 import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.HelpOption;
 import io.dreamfleet.cli.command.InitCommand;
@@ -72,6 +73,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new FetchCommand(context))
         .addSubcommand(ModelsCommand.commandLine(context))
         .addSubcommand(new InitCommand(context))
+        .addSubcommand(new BenchCommand(context))
         .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)

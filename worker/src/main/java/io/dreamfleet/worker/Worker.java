@@ -63,7 +63,7 @@ final class Worker implements AutoCloseable {
         new WorkerIdentity(
             options.name(), device.name(), options.precision().text(), WorkerVersion.software());
     publisher = new StatusPublisher(clients);
-    engine = new AscentEngine(device, options.precision());
+    engine = new AscentEngine(device, options.precision(), 1);
     StoreRetry retry = new StoreRetry(STORE_PATIENCE);
     JobWalk walk =
         new JobWalk(

@@ -1,82 +1,17 @@
 package io.dreamfleet.worker;
 
-import io.dreamfleet.network.Network;
-import io.dreamfleet.network.Node;
-import io.dreamfleet.network.Op;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.zip.CRC32;
+import io.dreamfleet.worker.bench.FormulaWeights;
 
-/**
- * Numbers that the PyTorch oracle makes in the same way: see {@code src/test/oracle/formula.py}.
- */
+/** Pictures that the PyTorch oracle makes in the same way: {@code src/test/oracle/formula.py}. */
 public final class Formula {
   private Formula() {}
 
-  /** Entry {@code index} of a name's sequence, in [0, 1). */
-  public static double uniform(String name, long index) {
-    return hash(seed(name), index) / 4294967296.0;
-  }
-
   /** {@code float[count]} in [0, 1), the values of a picture of this name. */
   public static float[] image(String name, int count) {
-    int seed = seed(name);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) (hash(seed, i) / 4294967296.0);
+      values[i] = (float) FormulaWeights.uniform(name, i);
     }
     return values;
-  }
-
-  /** Values for all parameters of a network. */
-  public static Map<String, float[]> parameters(Network network) {
-    Map<String, float[]> values = new HashMap<>();
-    for (Node node : network.nodes()) {
-      node.op()
-          .parameters()
-          .forEach(
-              (kind, shape) ->
-                  values.put(
-                      node.parameter(kind), values(node.op(), kind, shape, node.parameter(kind))));
-    }
-    return values;
-  }
-
-  private static float[] values(Op op, String kind, List<Integer> shape, String name) {
-    int count = shape.stream().reduce(1, Math::multiplyExact);
-    double fanIn = (double) count / shape.get(0);
-    int seed = seed(name);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) value(op, kind, hash(seed, i) / 4294967296.0, fanIn);
-    }
-    return values;
-  }
-
-  private static double value(Op op, String kind, double u, double fanIn) {
-    if (op instanceof Op.BatchNorm2d) {
-      return kind.equals("weight") || kind.equals("running_var")
-          ? 0.75 + 0.5 * u
-          : (2 * u - 1) * 0.2;
-    }
-    return kind.equals("bias") ? (2 * u - 1) * 0.1 : (2 * u - 1) * Math.sqrt(6 / fanIn);
-  }
-
-  private static int seed(String name) {
-    CRC32 crc = new CRC32();
-    crc.update(name.getBytes(StandardCharsets.UTF_8));
-    return (int) crc.getValue();
-  }
-
-  private static long hash(int seed, long index) {
-    int h = seed + (int) index * 0x9E3779B9;
-    h ^= h >>> 16;
-    h *= 0x85EBCA6B;
-    h ^= h >>> 13;
-    h *= 0xC2B2AE35;
-    h ^= h >>> 16;
-    return Integer.toUnsignedLong(h);
   }
 }

@@ -6,6 +6,7 @@ import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.weights.WeightsReader;
+import io.dreamfleet.worker.bench.FormulaWeights;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,7 @@ public final class TestNetworks {
   /** ResNet-18 with weights from the formula. */
   public static WeightedNetwork resnet18() {
     Network network = ModelCatalog.builtIn().model("resnet18").network();
-    return new WeightedNetwork(network, Formula.parameters(network));
+    return FormulaWeights.of(network);
   }
 
   /** A golden JSON file. */

@@ -1,66 +1,53 @@
 package io.dreamfleet.worker.ascent;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.job.FailureCode;
-import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
-import io.dreamfleet.job.Objective;
-import io.dreamfleet.status.Progress;
-import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
-import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
-import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
-import io.dreamfleet.worker.program.UpdateRule;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs ascents on one device, one after another, and keeps the programs that it compiled for the
- * next ones that fit. Not safe for use by several threads at once.
+ * Runs ascents on one device, as many at once as fit, on a thread of its own. Whoever has one to
+ * run waits for it; ascents that can share a program run as one batch, the others take turns. Safe
+ * for use by several threads.
  */
 public final class AscentEngine implements AutoCloseable {
-  /** Each holds a copy of its network's weights on the device. */
-  private static final int PROGRAMS_KEPT = 8;
+  private static final Logger log = LoggerFactory.getLogger(AscentEngine.class);
+
+  /** How long ascents that fit the running batch may go before one that does not. */
+  private static final double PATIENCE_SECONDS = 10;
 
   private final ComputeDevice device;
   private final Precision precision;
   private final NDManager manager;
-  private final Map<ProgramKey, AscentProgram> programs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ProgramKey, AscentProgram> eldest) {
-          if (size() > PROGRAMS_KEPT) {
-            eldest.getValue().close();
-            return true;
-          }
-          return false;
-        }
-      };
+  private final ProgramCache programs;
+  private final AscentBatch.Compute compute;
+  private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS);
+  private final Thread thread = new Thread(this::work, "ascent");
+  private volatile int slots;
 
-  /** A program's network by identity: the same weights are the same object. */
-  private record ProgramKey(
-      WeightedNetwork network, String layer, UpdateRule rule, Precision precision) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ProgramKey key
-          && network == key.network
-          && layer.equals(key.layer)
-          && rule == key.rule
-          && precision == key.precision;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(network) + 31 * layer.hashCode() + rule.hashCode();
-    }
+  /**
+   * An engine that waits for ascents.
+   *
+   * @param slots how many ascents may run at once; fewer once memory has run out
+   */
+  public AscentEngine(ComputeDevice device, Precision precision, int slots) {
+    this(device, precision, slots, AscentProgram::run);
   }
 
-  public AscentEngine(ComputeDevice device, Precision precision) {
+  AscentEngine(ComputeDevice device, Precision precision, int slots, AscentBatch.Compute compute) {
     this.device = device;
     this.precision = precision;
+    this.slots = slots;
+    this.compute = compute;
     this.manager = device.newManager();
+    this.programs = new ProgramCache(manager);
+    thread.start();
   }
 
   public ComputeDevice device() {
@@ -71,93 +58,95 @@ public final class AscentEngine implements AutoCloseable {
     return precision;
   }
 
+  /** How many ascents may run at once, as of now. */
+  public int slots() {
+    return slots;
+  }
+
   /**
-   * Runs one ascent to its end.
+   * Runs one ascent to its end, in whatever company there is.
    *
    * @throws JobRefusedException with {@link FailureCode#NOT_FINITE} when its numbers run away
-   * @throws AscentStoppedException when the listener no longer wants it
+   * @throws AscentStoppedException when the listener no longer wants it, or the engine is closed
+   * @throws OutOfDeviceMemoryException when the device has no room for it even alone
    */
   public AscentOutcome run(AscentRequest request, AscentListener listener) {
-    Job job = request.job();
-    long begin = System.nanoTime();
-    AscentProgram program = program(request, precision);
-    AscentProgram measuring = program(request, Precision.FLOAT32);
-    double prepareSeconds = secondsSince(begin);
-    float[] image =
-        InitialImage.uniform(
-            job.seed(), request.network().network().input().channels(), request.size());
-    Slot slot = new Slot(job.objective(), job.recipe().optimizer(), request.size(), image);
-    long start = System.nanoTime();
-    try (AscentState state = program.start(List.of(slot))) {
-      List<Progress> reports = climb(program, state, request, listener, start);
-      Measurement end = measuring.measure(state);
-      checkFinite(end.scores()[0], job.steps());
-      return new AscentOutcome(
-          end.pictures()[0], end.scores()[0], reports, prepareSeconds, secondsSince(start));
-    }
-  }
-
-  private List<Progress> climb(
-      AscentProgram program,
-      AscentState state,
-      AscentRequest request,
-      AscentListener listener,
-      long start) {
-    int steps = request.job().steps();
-    Pace pace = new Pace(steps, request.progressEvery());
-    List<Progress> reports = new ArrayList<>();
-    int step = 0;
-    while (step < steps) {
-      if (!listener.wanted()) {
-        throw new AscentStoppedException(step, steps);
+    Climb climb = new Climb(request, listener);
+    line.add(climb);
+    try {
+      return climb.outcome().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
       }
-      int chunk = pace.next(step);
-      long chunkStart = System.nanoTime();
-      Chunk done = program.run(state, chunk);
-      step += chunk;
-      listener.stepped(chunk);
-      float score = done.scores()[chunk - 1][0];
-      checkFinite(score, step);
-      if (pace.reportAfter(chunk, secondsSince(chunkStart), step)) {
-        double seconds = secondsSince(start);
-        Progress progress =
-            new Progress(step, steps, 0 - score, done.meanAbsolute()[0], step / seconds, seconds);
-        reports.add(progress);
-        listener.progressed(progress);
+      throw e;
+    }
+  }
+
+  private void work() {
+    Optional<AscentBatch> running = Optional.empty();
+    try {
+      while (!line.isClosed()) {
+        int taken = running.map(AscentBatch::size).orElse(0);
+        List<Climb> newcomers =
+            line.admit(running.map(AscentBatch::key), Math.max(0, slots - taken));
+        running = advanced(running, newcomers);
       }
-    }
-    return reports;
-  }
-
-  private AscentProgram program(AscentRequest request, Precision wanted) {
-    Objective objective = request.job().objective();
-    UpdateRule rule = UpdateRule.of(request.job().recipe().optimizer());
-    ProgramKey key = new ProgramKey(request.network(), objective.layer(), rule, wanted);
-    AscentProgram program = programs.get(key);
-    if (program == null) {
-      program = AscentProgram.compile(request.network(), List.of(objective), rule, wanted, manager);
-      programs.put(key, program);
-    }
-    return program;
-  }
-
-  private static void checkFinite(float score, int step) {
-    if (!Float.isFinite(score)) {
-      throw new JobRefusedException(
-          FailureCode.NOT_FINITE,
-          "the score was %s after step %d; a smaller learning rate may help"
-              .formatted(score, step));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      line.close();
+      running.ifPresent(batch -> batch.abandon().forEach(Climb::stopped));
     }
   }
 
-  private static double secondsSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1e9;
+  private Optional<AscentBatch> advanced(Optional<AscentBatch> running, List<Climb> newcomers) {
+    if (running.isEmpty() && newcomers.isEmpty()) {
+      return running;
+    }
+    AscentBatch batch =
+        running.orElseGet(
+            () -> new AscentBatch(newcomers.get(0).key(), precision, programs, compute));
+    try {
+      batch.join(newcomers);
+      batch.run();
+    } catch (RuntimeException e) {
+      recover(batch, e);
+    }
+    return batch.size() == 0 ? Optional.empty() : Optional.of(batch);
   }
 
+  /** A batch that broke is taken apart: fewer at once, or each alone. */
+  private void recover(AscentBatch batch, RuntimeException failure) {
+    boolean memory =
+        failure instanceof EngineException engine && OutOfDeviceMemoryException.isCauseOf(engine);
+    int size = batch.size();
+    if (size == 1) {
+      RuntimeException reason = memory ? new OutOfDeviceMemoryException(failure) : failure;
+      batch.abandon().forEach(climb -> climb.broke(reason));
+      return;
+    }
+    List<Climb> climbs = batch.evict();
+    if (memory) {
+      slots = Math.max(1, size / 2);
+      log.warn("out of memory with {} ascents at once, going on with {}", size, slots);
+    } else {
+      log.warn("a batch of {} broke, running each alone: {}", size, failure.toString());
+      climbs.forEach(Climb::runAlone);
+    }
+    line.putBack(climbs);
+  }
+
+  /** Stops what runs and what waits, and frees the device. */
   @Override
   public void close() {
-    programs.values().forEach(AscentProgram::close);
-    programs.clear();
+    line.close();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    programs.close();
     manager.close();
   }
 }

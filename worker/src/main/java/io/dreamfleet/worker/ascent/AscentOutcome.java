@@ -9,7 +9,7 @@ import java.util.List;
  * @param picture {@code float[channels][height][width]} in [0, 1], flat
  * @param score the objective's value for that picture, in float32
  * @param reports the progress reports along the way, the last one at the end
- * @param prepareSeconds spent on compiling
+ * @param prepareSeconds spent on waiting for a place and on compiling
  * @param ascentSeconds spent on steps
  */
 public record AscentOutcome(

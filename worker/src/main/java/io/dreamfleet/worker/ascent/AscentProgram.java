@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.Network;
+import io.dreamfleet.network.Node;
 import io.dreamfleet.worker.network.BatchNormFolding;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
@@ -12,6 +13,8 @@ import io.dreamfleet.worker.program.TorchModule;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Ascents of one shape over one network, ready to run on a device. Not safe for use by several
@@ -30,58 +33,77 @@ final class AscentProgram implements AutoCloseable {
     this.module = module;
   }
 
-  /**
-   * Compiles a program that can climb these objectives: truncates the network behind the deepest
-   * layer among them, folds its batch-norms and writes the step around it.
-   */
+  /** The nodes whose outputs these objectives read, in the network's order. */
+  static List<String> taps(Network network, List<Objective> objectives) {
+    Set<String> read =
+        objectives.stream()
+            .map(objective -> network.layer(objective.layer()).name())
+            .collect(Collectors.toSet());
+    return network.nodes().stream().map(Node::name).filter(read::contains).toList();
+  }
+
+  /** Compiles a program that can climb these objectives. */
   static AscentProgram compile(
       WeightedNetwork model,
       List<Objective> objectives,
       UpdateRule rule,
       Precision precision,
       NDManager device) {
-    Network network = model.network();
-    List<String> taps =
-        objectives.stream()
-            .map(objective -> network.layer(objective.layer()).name())
-            .distinct()
-            .toList();
-    HashSet<String> tapped = new HashSet<>(taps);
+    return compileTaps(model, taps(model.network(), objectives), rule, precision, device);
+  }
+
+  /**
+   * Compiles a program that reads these nodes: truncates the network behind the deepest of them,
+   * folds its batch-norms and writes the step around it.
+   */
+  static AscentProgram compileTaps(
+      WeightedNetwork model,
+      List<String> taps,
+      UpdateRule rule,
+      Precision precision,
+      NDManager device) {
+    Set<String> tapped = new HashSet<>(taps);
     WeightedNetwork truncated =
-        new WeightedNetwork(network.truncatedAfter(tapped), model.parameters());
+        new WeightedNetwork(model.network().truncatedAfter(tapped), model.parameters());
     WeightedNetwork folded = BatchNormFolding.fold(truncated, tapped);
     TorchModule module =
         TorchModule.compile(folded, new ProgramShape(taps, rule, precision), device);
-    return new AscentProgram(network, taps, device, module);
+    return new AscentProgram(model.network(), taps, device, module);
   }
 
-  /** The state of a batch before its first step. */
+  /** Whether it climbs these, and computes nothing behind the deepest of them. */
+  boolean suits(List<String> needed) {
+    return taps.containsAll(needed)
+        && taps.get(taps.size() - 1).equals(needed.get(needed.size() - 1));
+  }
+
+  List<String> taps() {
+    return taps;
+  }
+
+  /** The state of a batch that is about to run. */
   AscentState start(List<Slot> slots) {
-    return AscentState.start(slots, network, taps, manager);
+    return AscentState.of(slots, network, manager);
   }
 
   /**
    * What a run of steps tells.
    *
    * @param scores {@code float[steps][batch]}, each before its step's update
-   * @param meanAbsolute {@code float[batch]}, of the image after the last update
+   * @param meanAbsolute {@code float[steps][batch]}, of the image after its step's update
    */
-  record Chunk(float[][] scores, float[] meanAbsolute) {}
+  record Chunk(float[][] scores, float[][] meanAbsolute) {}
 
   /** Runs steps of the whole batch in one call into libtorch and moves the state on. */
   Chunk run(AscentState state, int steps) {
-    NDList moved = module.forward(state.image(), state.optimizer(), steps, state.selectors());
-    float[] scores = moved.get(3).toFloatArray();
-    float[] meanAbsolute = moved.get(4).toFloatArray();
+    NDList moved = module.forward(state.image(), state.optimizer(), steps, state.selectors(taps));
+    Chunk chunk =
+        new Chunk(
+            rows(moved.get(3).toFloatArray(), steps), rows(moved.get(4).toFloatArray(), steps));
     moved.get(3).close();
     moved.get(4).close();
-    state.advance(moved, steps);
-    int batch = meanAbsolute.length;
-    float[][] byStep = new float[steps][batch];
-    for (int i = 0; i < steps; i++) {
-      System.arraycopy(scores, i * batch, byStep[i], 0, batch);
-    }
-    return new Chunk(byStep, meanAbsolute);
+    state.advance(moved.get(0), moved.get(1), moved.get(2), steps);
+    return chunk;
   }
 
   /**
@@ -94,16 +116,19 @@ final class AscentProgram implements AutoCloseable {
 
   /** Renders and scores the batch as it stands. */
   Measurement measure(AscentState state) {
-    try (NDList measured = module.measure(state.image(), state.selectors())) {
+    try (NDList measured = module.measure(state.image(), state.selectors(taps))) {
       float[] scores = measured.get(1).toFloatArray();
-      float[] all = measured.get(0).toFloatArray();
-      int each = all.length / scores.length;
-      float[][] pictures = new float[scores.length][each];
-      for (int i = 0; i < scores.length; i++) {
-        System.arraycopy(all, i * each, pictures[i], 0, each);
-      }
-      return new Measurement(pictures, scores);
+      return new Measurement(rows(measured.get(0).toFloatArray(), scores.length), scores);
     }
+  }
+
+  private static float[][] rows(float[] flat, int count) {
+    int each = flat.length / count;
+    float[][] rows = new float[count][each];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(flat, i * each, rows[i], 0, each);
+    }
+    return rows;
   }
 
   @Override

@@ -1,71 +1,179 @@
 package io.dreamfleet.worker.ascent;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a batch of ascents carries from step to step, on the device: image and optimizer state
  * ({@code float[batch][channels][height][width]}), step counts ({@code double[batch]}), and what
- * stays: the optimizers' numbers ({@code double[batch][n]}) and the objectives' selectors.
+ * stays: the optimizers' numbers ({@code double[batch][n]}) and, for the program that runs it, the
+ * objectives' selectors.
  */
 final class AscentState implements AutoCloseable {
+  private final Network network;
+  private final NDManager parent;
   private final NDManager manager;
+  private final List<Slot> slots;
   private final NDArray numbers;
-  private final List<NDArray> selectors;
   private NDArray image;
   private NDArray first;
   private NDArray second;
   private NDArray step;
+  private List<String> taps = List.of();
+  private List<NDArray> selectors = List.of();
 
-  private AscentState(NDManager manager, NDArray image, NDArray numbers, List<NDArray> selectors) {
+  private AscentState(
+      Network network,
+      NDManager parent,
+      NDManager manager,
+      List<Slot> slots,
+      NDArray image,
+      NDArray first,
+      NDArray second,
+      NDArray step) {
+    this.network = network;
+    this.parent = parent;
     this.manager = manager;
+    this.slots = slots;
     this.image = image;
-    this.numbers = numbers;
-    this.selectors = selectors;
-    this.first = image.zerosLike();
-    this.second = image.zerosLike();
-    this.step = manager.zeros(new Shape(image.getShape().get(0)), DataType.FLOAT64);
+    this.first = first;
+    this.second = second;
+    this.step = step;
+    this.numbers =
+        manager.create(
+            slots.stream()
+                .map(slot -> UpdateRule.numbers(slot.optimizer()))
+                .toArray(double[][]::new));
   }
 
   /**
-   * The state before the first step.
+   * Ascents where they stand.
    *
-   * @param slots of one picture size
-   * @param taps the nodes that the program reads, in its order
-   * @param parent the manager of the program's device
+   * @param slots of one picture size, at least one
+   * @param parent the manager of the device
    */
-  static AscentState start(List<Slot> slots, Network network, List<String> taps, NDManager parent) {
+  static AscentState of(List<Slot> slots, Network network, NDManager parent) {
     NDManager manager = parent.newSubManager();
     Slot one = slots.get(0);
-    int batch = slots.size();
     Shape shape =
-        new Shape(batch, network.input().channels(), one.size().height(), one.size().width());
-    FloatBuffer images = FloatBuffer.allocate(Math.toIntExact(shape.size()));
-    double[][] numbers = new double[batch][];
-    for (int i = 0; i < batch; i++) {
-      images.put(slots.get(i).image());
-      numbers[i] = UpdateRule.numbers(slots.get(i).optimizer());
-    }
+        new Shape(
+            slots.size(), network.input().channels(), one.size().height(), one.size().width());
     return new AscentState(
+        network,
+        parent,
         manager,
-        manager.create(images.flip(), shape),
-        manager.create(numbers),
-        selectors(slots, network, taps, manager));
+        List.copyOf(slots),
+        filled(slots.stream().map(slot -> slot.from().image()).toList(), shape, manager),
+        filled(slots.stream().map(slot -> slot.from().first()).toList(), shape, manager),
+        filled(slots.stream().map(slot -> slot.from().second()).toList(), shape, manager),
+        manager.create(slots.stream().mapToDouble(slot -> slot.from().step()).toArray()));
   }
 
-  private static List<NDArray> selectors(
-      List<Slot> slots, Network network, List<String> taps, NDManager manager) {
-    var shapes = network.shapes(slots.get(0).size().height(), slots.get(0).size().width());
-    List<NDArray> selectors = new ArrayList<>();
-    for (String tap : taps) {
+  private static NDArray filled(List<float[]> rows, Shape shape, NDManager manager) {
+    int each = Math.toIntExact(shape.size() / rows.size());
+    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(shape.size()));
+    for (int i = 0; i < rows.size(); i++) {
+      values.put(i * each, rows.get(i));
+    }
+    return manager.create(values, shape);
+  }
+
+  List<Slot> slots() {
+    return slots;
+  }
+
+  /** These ascents and others behind them, as a state of its own. */
+  AscentState with(List<Slot> newcomers) {
+    try (AscentState others = of(newcomers, network, parent)) {
+      List<Slot> all = new ArrayList<>(slots);
+      all.addAll(newcomers);
+      NDManager own = parent.newSubManager();
+      return new AscentState(
+          network,
+          parent,
+          own,
+          List.copyOf(all),
+          joined(image, others.image, own),
+          joined(first, others.first, own),
+          joined(second, others.second, own),
+          joined(step, others.step, own));
+    }
+  }
+
+  /** Some of these ascents, as a state of its own. */
+  AscentState part(List<Integer> rows) {
+    NDManager own = parent.newSubManager();
+    return new AscentState(
+        network,
+        parent,
+        own,
+        rows.stream().map(slots::get).toList(),
+        rows(image, rows, own),
+        rows(first, rows, own),
+        rows(second, rows, own),
+        rows(step, rows, own));
+  }
+
+  /** Where one of them stands, copied from the device. */
+  Position position(int row) {
+    try (AscentState one = part(List.of(row))) {
+      return new Position(
+          (int) one.step.toDoubleArray()[0],
+          one.image.toFloatArray(),
+          one.first.toFloatArray(),
+          one.second.toFloatArray());
+    }
+  }
+
+  private static NDArray joined(NDArray one, NDArray other, NDManager owner) {
+    NDArray joined = NDArrays.concat(new NDList(one, other));
+    joined.attach(owner);
+    return joined;
+  }
+
+  private static NDArray rows(NDArray array, List<Integer> rows, NDManager owner) {
+    try (NDList slices = new NDList()) {
+      rows.forEach(row -> slices.add(array.get(row + ":" + (row + 1))));
+      NDArray gathered = NDArrays.concat(slices);
+      gathered.attach(owner);
+      return gathered;
+    }
+  }
+
+  NDArray image() {
+    return image;
+  }
+
+  /** What the program's forward takes between the image and the step count. */
+  List<NDArray> optimizer() {
+    return List.of(first, second, step, numbers);
+  }
+
+  /** The objectives as weights over the outputs that a program taps. */
+  List<NDArray> selectors(List<String> programTaps) {
+    if (!programTaps.equals(taps)) {
+      selectors.forEach(NDArray::close);
+      selectors = created(programTaps);
+      taps = programTaps;
+    }
+    return selectors;
+  }
+
+  private List<NDArray> created(List<String> programTaps) {
+    Slot one = slots.get(0);
+    Map<String, FeatureShape> shapes = network.shapes(one.size().height(), one.size().width());
+    List<NDArray> created = new ArrayList<>();
+    for (String tap : programTaps) {
       List<Selector> ofTap =
           slots.stream()
               .map(
@@ -74,31 +182,18 @@ final class AscentState implements AutoCloseable {
                           ? Selector.of(slot.objective(), shapes.get(tap))
                           : Selector.nothing(shapes.get(tap)))
               .toList();
-      selectors.add(manager.create(ofTap.stream().map(Selector::channels).toArray(float[][]::new)));
-      selectors.add(manager.create(ofTap.stream().map(Selector::places).toArray(float[][]::new)));
+      created.add(manager.create(ofTap.stream().map(Selector::channels).toArray(float[][]::new)));
+      created.add(manager.create(ofTap.stream().map(Selector::places).toArray(float[][]::new)));
     }
-    return selectors;
-  }
-
-  NDArray image() {
-    return image;
-  }
-
-  List<NDArray> selectors() {
-    return selectors;
-  }
-
-  /** What the program's forward takes between the image and the step count. */
-  List<NDArray> optimizer() {
-    return List.of(first, second, step, numbers);
+    return created;
   }
 
   /** Takes over what a run of the program returned, and frees what it replaces. */
-  void advance(NDList moved, int steps) {
+  void advance(NDArray movedImage, NDArray movedFirst, NDArray movedSecond, int steps) {
     NDList replaced = new NDList(image, first, second, step);
-    image = moved.get(0);
-    first = moved.get(1);
-    second = moved.get(2);
+    image = movedImage;
+    first = movedFirst;
+    second = movedSecond;
     step = step.add(steps);
     replaced.close();
   }

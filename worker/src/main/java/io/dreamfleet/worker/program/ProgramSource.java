@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
  *       and returns the moved image, the optimizer's two states, the score before each step ({@code
- *       float[steps][batch]}) and the mean |image| after the last ({@code float[batch]})
+ *       float[steps][batch]}) and the mean |image| after it ({@code float[steps][batch]})
  *   <li>{@code features(picture)} returns the tapped outputs in float32
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
  * </ul>
@@ -70,6 +70,7 @@ final class ProgramSource {
           p = image
           t = step
           scores = annotate(List[Tensor], [])
+          means = annotate(List[Tensor], [])
           for _0 in range(int(steps)):
             leaf = torch.requires_grad_(torch.detach(p), True)
             score = (self).score((self).render(leaf), selectors)
@@ -78,7 +79,8 @@ final class ProgramSource {
             _1 = torch.append(scores, torch.detach(score))
             p = torch.detach(leaf)
             t = torch.add(t, 1.)
-      %s    return (p, first, second, torch.stack(scores), torch.mean(torch.abs(p), [1, 2, 3]))
+      %s      _2 = torch.append(means, torch.mean(torch.abs(p), [1, 2, 3]))
+          return (p, first, second, torch.stack(scores), torch.stack(means))
         def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor]:
           picture = (self).render(image)
           return (picture, (self).score(picture, selectors))

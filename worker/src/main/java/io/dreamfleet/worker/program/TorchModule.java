@@ -54,8 +54,8 @@ public final class TorchModule implements AutoCloseable {
   /**
    * Runs steps of the ascent.
    *
-   * @return image, first state, second state, {@code float[steps][batch]} scores, {@code
-   *     float[batch]} mean |image|; owned by the manager of {@code image}
+   * @return image, first state, second state, {@code float[steps][batch]} scores and {@code
+   *     float[steps][batch]} mean |image|; owned by the manager of {@code image}
    */
   public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {
     // the grad mode belongs to the thread, and the engine starts with it off

@@ -18,6 +18,7 @@ import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.AscentOutcome;
 import io.dreamfleet.worker.ascent.AscentRequest;
 import io.dreamfleet.worker.ascent.AscentStoppedException;
+import io.dreamfleet.worker.ascent.OutOfDeviceMemoryException;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.queue.Ending;
@@ -78,7 +79,7 @@ public final class JobWalk {
       return fail(submission, lease, e.code(), e.getMessage());
     } catch (AscentStoppedException e) {
       return release(submission, lease, e.getMessage());
-    } catch (StoreException | FleetUnreachableException e) {
+    } catch (StoreException | FleetUnreachableException | OutOfDeviceMemoryException e) {
       return release(submission, lease, e.getMessage());
     } catch (RuntimeException e) {
       log.error("job {} met a fault of the worker", submission.id(), e);

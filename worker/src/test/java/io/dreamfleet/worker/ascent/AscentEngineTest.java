@@ -27,7 +27,7 @@ class AscentEngineTest {
   private static final WeightedNetwork EMOJINET = TestNetworks.emojinet();
   private static final ImageSize WIDE = new ImageSize(64, 40);
   private static final ComputeDevice CPU = ComputeDevice.open("cpu");
-  private static final AscentEngine ENGINE = new AscentEngine(CPU, Precision.FLOAT32);
+  private static final AscentEngine ENGINE = new AscentEngine(CPU, Precision.FLOAT32, 1);
 
   @AfterAll
   static void close() {
@@ -59,7 +59,7 @@ class AscentEngineTest {
 
   @Test
   void bfloat16_climbs_about_as_high_and_is_scored_in_float32() {
-    try (AscentEngine half = new AscentEngine(CPU, Precision.BFLOAT16)) {
+    try (AscentEngine half = new AscentEngine(CPU, Precision.BFLOAT16, 1)) {
       double full = ENGINE.run(request("layer3:4", 60, 9), new Watcher()).score();
       AscentOutcome outcome = half.run(request("layer3:4", 60, 9), new Watcher());
       assertThat(outcome.score()).isCloseTo(full, within(0.05 * full));

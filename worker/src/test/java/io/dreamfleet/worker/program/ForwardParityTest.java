@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.Formula;
 import io.dreamfleet.worker.TestNetworks;
+import io.dreamfleet.worker.bench.FormulaWeights;
 import io.dreamfleet.worker.network.BatchNormFolding;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class ForwardParityTest {
     double largest = golden.get("largest").doubleValue();
     JsonNode samples = golden.get("samples");
     for (int i = 0; i < samples.size(); i++) {
-      int index = (int) Math.floor(Formula.uniform(name, i) * count);
+      int index = (int) Math.floor(FormulaWeights.uniform(name, i) * count);
       assertThat(values[index])
           .as("%s, element %d", name, index)
           .isCloseTo(samples.get(i).doubleValue(), within(RELATIVE * largest));
@@ -122,7 +123,9 @@ class ForwardParityTest {
     for (int k = 0; k < projections.size(); k++) {
       double sum = 0;
       for (int j = 0; j < count; j++) {
-        sum += values[j] * (2 * Formula.uniform(name + ":projection", (long) k * count + j) - 1);
+        sum +=
+            values[j]
+                * (2 * FormulaWeights.uniform(name + ":projection", (long) k * count + j) - 1);
       }
       assertThat(sum)
           .as("%s, projection %d", name, k)

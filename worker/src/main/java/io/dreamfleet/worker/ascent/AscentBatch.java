@@ -1,0 +1,168 @@
+package io.dreamfleet.worker.ascent;
+
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
+import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
+import io.dreamfleet.worker.program.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The ascents that run together. They join and leave between two runs of the program, each with its
+ * own unit, seed, step count and optimizer's numbers; the batch never waits for its slowest.
+ */
+final class AscentBatch implements AutoCloseable {
+  private final BatchKey key;
+  private final Precision precision;
+  private final ProgramCache programs;
+  private final Compute compute;
+  private final Pace pace = new Pace();
+  private final List<Climb> climbs = new ArrayList<>();
+  private Optional<AscentProgram> program = Optional.empty();
+  private Optional<AscentState> state = Optional.empty();
+
+  /** How a program is run; what a device that fails looks like is a matter of this. */
+  @FunctionalInterface
+  interface Compute {
+    Chunk run(AscentProgram program, AscentState state, int steps);
+  }
+
+  AscentBatch(BatchKey key, Precision precision, ProgramCache programs, Compute compute) {
+    this.key = key;
+    this.precision = precision;
+    this.programs = programs;
+    this.compute = compute;
+  }
+
+  BatchKey key() {
+    return key;
+  }
+
+  int size() {
+    return climbs.size();
+  }
+
+  /** Takes newcomers in. */
+  void join(List<Climb> newcomers) {
+    if (newcomers.isEmpty()) {
+      return;
+    }
+    int before = climbs.size();
+    climbs.addAll(newcomers);
+    List<String> taps =
+        AscentProgram.taps(
+            key.network().network(), climbs.stream().map(c -> c.slot().objective()).toList());
+    if (program.isEmpty() || !program.get().suits(taps)) {
+      program = Optional.of(programs.program(key.network(), taps, key.rule(), precision));
+    }
+    List<Slot> slots = newcomers.stream().map(Climb::slot).toList();
+    if (state.isEmpty()) {
+      state = Optional.of(program.get().start(slots));
+    } else {
+      replaceState(state.get().with(slots));
+      pace.resized(before, climbs.size());
+    }
+  }
+
+  /** Runs as many steps as all can make, and lets those go who are done or no longer wanted. */
+  void run() {
+    List<Integer> unwanted =
+        IntStream.range(0, climbs.size())
+            .filter(slot -> !climbs.get(slot).isWanted())
+            .boxed()
+            .toList();
+    unwanted.forEach(slot -> climbs.get(slot).stopped());
+    leave(unwanted);
+    if (climbs.isEmpty()) {
+      return;
+    }
+    int remaining = climbs.stream().mapToInt(Climb::remaining).min().getAsInt();
+    List<Integer> gone = remaining == 0 ? List.of() : move(pace.next(remaining));
+    List<Integer> done =
+        IntStream.range(0, climbs.size())
+            .filter(slot -> climbs.get(slot).remaining() == 0 && !gone.contains(slot))
+            .boxed()
+            .toList();
+    finish(done);
+    leave(Stream.concat(gone.stream(), done.stream()).toList());
+  }
+
+  /** Runs steps, and tells whose numbers ran away. */
+  private List<Integer> move(int steps) {
+    long begin = System.nanoTime();
+    Chunk chunk = compute.run(program.get(), state.get(), steps);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    pace.took(steps, seconds);
+    List<Integer> broken = new ArrayList<>();
+    for (int slot = 0; slot < climbs.size(); slot++) {
+      Climb climb = climbs.get(slot);
+      try {
+        climb.moved(chunk, slot, seconds, pace.nextSeconds());
+      } catch (JobRefusedException e) {
+        climb.broke(e);
+        broken.add(slot);
+      }
+    }
+    return broken;
+  }
+
+  /** Takes all out, to go on later from where they stand; a newcomer may not have a row yet. */
+  List<Climb> evict() {
+    int rows = state.map(held -> held.slots().size()).orElse(0);
+    for (int slot = 0; slot < rows; slot++) {
+      climbs.get(slot).interrupted(state.get().position(slot));
+    }
+    return abandon();
+  }
+
+  /** Takes all out, as they are: nobody will go on with them. */
+  List<Climb> abandon() {
+    List<Climb> all = List.copyOf(climbs);
+    climbs.clear();
+    close();
+    return all;
+  }
+
+  private void finish(List<Integer> slots) {
+    if (slots.isEmpty()) {
+      return;
+    }
+    AscentProgram measuring =
+        programs.program(key.network(), program.get().taps(), key.rule(), Precision.FLOAT32);
+    try (AscentState ended = state.get().part(slots)) {
+      Measurement end = measuring.measure(ended);
+      for (int i = 0; i < slots.size(); i++) {
+        climbs.get(slots.get(i)).finished(end.pictures()[i], end.scores()[i]);
+      }
+    }
+  }
+
+  private void leave(List<Integer> slots) {
+    if (slots.isEmpty()) {
+      return;
+    }
+    List<Climb> leaving = slots.stream().map(climbs::get).toList();
+    List<Integer> staying =
+        IntStream.range(0, climbs.size()).boxed().filter(i -> !slots.contains(i)).toList();
+    if (staying.isEmpty()) {
+      close();
+    } else {
+      replaceState(state.get().part(staying));
+    }
+    climbs.removeAll(leaving);
+  }
+
+  private void replaceState(AscentState next) {
+    state.get().close();
+    state = Optional.of(next);
+  }
+
+  @Override
+  public void close() {
+    state.ifPresent(AscentState::close);
+    state = Optional.empty();
+  }
+}

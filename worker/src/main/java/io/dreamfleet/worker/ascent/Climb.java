@@ -1,0 +1,146 @@
+package io.dreamfleet.worker.ascent;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.status.Progress;
+import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
+import io.dreamfleet.worker.program.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One ascent on its way through the engine, from the waiting line to its outcome. Used by the
+ * engine's thread alone, but for {@link #outcome}.
+ */
+final class Climb {
+  /** Without a report for this long, one is due whatever the step. */
+  private static final double QUIET_SECONDS = 0.9;
+
+  private final AscentRequest request;
+  private final AscentListener listener;
+  private final CompletableFuture<AscentOutcome> outcome = new CompletableFuture<>();
+  private final List<Progress> reports = new ArrayList<>();
+  private final long submitted = System.nanoTime();
+  private Position from;
+  private boolean alone;
+  private int step;
+  private double ascentSeconds;
+  private double lastReport;
+
+  Climb(AscentRequest request, AscentListener listener) {
+    this.request = request;
+    this.listener = listener;
+    this.from =
+        Position.start(
+            InitialImage.uniform(
+                request.job().seed(),
+                request.network().network().input().channels(),
+                request.size()));
+  }
+
+  BatchKey key() {
+    return new BatchKey(
+        request.network(), request.size(), UpdateRule.of(request.job().recipe().optimizer()));
+  }
+
+  Slot slot() {
+    return new Slot(
+        request.job().objective(), request.job().recipe().optimizer(), request.size(), from);
+  }
+
+  CompletableFuture<AscentOutcome> outcome() {
+    return outcome;
+  }
+
+  boolean isWanted() {
+    return listener.wanted();
+  }
+
+  /** Whether it must run without company, because a batch that it was in broke. */
+  boolean isAlone() {
+    return alone;
+  }
+
+  /** From now on without company. */
+  void runAlone() {
+    alone = true;
+  }
+
+  int remaining() {
+    return request.job().steps() - step;
+  }
+
+  double waitedSeconds() {
+    return (System.nanoTime() - submitted) / 1e9 - ascentSeconds;
+  }
+
+  /** It has to leave its batch for now; this is where it will go on. */
+  void interrupted(Position position) {
+    from = position;
+  }
+
+  /**
+   * Takes note of a run of steps and reports what is due.
+   *
+   * @param slot its place in the batch
+   * @param seconds that the run took
+   * @param next seconds that the next run will probably take
+   * @throws JobRefusedException with {@link FailureCode#NOT_FINITE} when its score is no number
+   */
+  void moved(Chunk chunk, int slot, double seconds, double next) {
+    int count = chunk.scores().length;
+    listener.stepped(count);
+    for (int i = 0; i < count; i++) {
+      step++;
+      ascentSeconds += seconds / count;
+      float score = chunk.scores()[i][slot];
+      if (!Float.isFinite(score)) {
+        throw new JobRefusedException(
+            FailureCode.NOT_FINITE,
+            "the score was %s after step %d; a smaller learning rate may help"
+                .formatted(score, step));
+      }
+      boolean tooQuiet = i == count - 1 && ascentSeconds - lastReport + next > QUIET_SECONDS;
+      if (step % request.progressEvery() == 0 || remaining() == 0 || tooQuiet) {
+        report(score, chunk.meanAbsolute()[i][slot]);
+      }
+    }
+  }
+
+  private void report(float score, float meanAbsolute) {
+    lastReport = ascentSeconds;
+    Progress progress =
+        new Progress(
+            step,
+            request.job().steps(),
+            0 - score,
+            meanAbsolute,
+            step / ascentSeconds,
+            ascentSeconds);
+    reports.add(progress);
+    listener.progressed(progress);
+  }
+
+  /** It has reached its end. */
+  void finished(float[] picture, float score) {
+    if (Float.isFinite(score)) {
+      outcome.complete(new AscentOutcome(picture, score, reports, waitedSeconds(), ascentSeconds));
+    } else {
+      broke(
+          new JobRefusedException(
+              FailureCode.NOT_FINITE,
+              "the final score is %s; a smaller learning rate may help".formatted(score)));
+    }
+  }
+
+  /** It cannot go on. */
+  void broke(RuntimeException reason) {
+    outcome.completeExceptionally(reason);
+  }
+
+  /** Nobody wants it any more. */
+  void stopped() {
+    broke(new AscentStoppedException(step, request.job().steps()));
+  }
+}

@@ -1,0 +1,19 @@
+package io.dreamfleet.worker.ascent;
+
+/**
+ * How far an ascent has come: all that its next step depends on besides its objective and
+ * optimizer.
+ *
+ * @param step steps done
+ * @param image the stored image, {@code float[channels][height][width]}, flat
+ * @param first the optimizer's first state, of the image's shape; empty before the first step
+ * @param second its second state, likewise
+ */
+record Position(int step, float[] image, float[] first, float[] second) {
+  private static final float[] NOTHING = {};
+
+  /** Before the first step. */
+  static Position start(float[] image) {
+    return new Position(0, image, NOTHING, NOTHING);
+  }
+}

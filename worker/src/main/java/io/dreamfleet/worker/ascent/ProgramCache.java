@@ -1,0 +1,53 @@
+package io.dreamfleet.worker.ascent;
+
+import ai.djl.ndarray.NDManager;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.program.UpdateRule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiled programs, the most recently used ones; any picture size and batch runs in one. */
+final class ProgramCache implements AutoCloseable {
+  /** Each holds a copy of its network's weights on the device. */
+  private static final int KEPT = 8;
+
+  private final NDManager device;
+  private final Map<Key, AscentProgram> programs =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, AscentProgram> eldest) {
+          if (size() > KEPT) {
+            eldest.getValue().close();
+            return true;
+          }
+          return false;
+        }
+      };
+
+  private record Key(
+      WeightedNetwork network, List<String> taps, UpdateRule rule, Precision precision) {}
+
+  ProgramCache(NDManager device) {
+    this.device = device;
+  }
+
+  /** The program that reads these nodes. */
+  AscentProgram program(
+      WeightedNetwork network, List<String> taps, UpdateRule rule, Precision precision) {
+    Key key = new Key(network, taps, rule, precision);
+    AscentProgram program = programs.get(key);
+    if (program == null) {
+      program = AscentProgram.compileTaps(network, taps, rule, precision, device);
+      programs.put(key, program);
+    }
+    return program;
+  }
+
+  @Override
+  public void close() {
+    programs.values().forEach(AscentProgram::close);
+    programs.clear();
+  }
+}

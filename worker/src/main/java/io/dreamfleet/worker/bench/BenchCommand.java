@@ -1,0 +1,245 @@
+package io.dreamfleet.worker.bench;
+
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Recipe;
+import io.dreamfleet.model.JobCheck;
+import io.dreamfleet.model.JobLimits;
+import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.worker.ascent.ComputeDevice;
+import io.dreamfleet.worker.ascent.Throughput;
+import io.dreamfleet.worker.ascent.Throughput.Effort;
+import io.dreamfleet.worker.ascent.Throughput.Workload;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.Precision;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dreamfleet bench}: measures the ascent on this machine, without a fleet. */
+@Command(
+    name = "dreamfleet bench",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    usageHelpWidth = 100,
+    description = {
+      "Measures how fast this machine makes ascent steps (Adam): each layer with each precision and"
+          + " batch size, the median of some repetitions after a warm-up. Needs no Kafka, no store"
+          + " and no weights: the network's values come from a formula.",
+      ""
+    },
+    footer = {
+      "%nExamples:",
+      "  dreamfleet bench",
+      "  dreamfleet bench --model emojinet --layer layer2:7 --layer fc:0 --batch 1,8,32 --json",
+      "%nIt runs the worker's jar; --worker-jar PATH or DREAMFLEET_WORKER_JAR names one that is not"
+          + " where the build leaves it.",
+      "%nExit codes: 0 done, 1 a fault of the machine or of dreamfleet, 2 usage."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final String AUTO = "auto";
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "resnet18",
+      description = "See dreamfleet models list. Default: ${DEFAULT-VALUE}.")
+  private String modelName;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "UNIT",
+      defaultValue = "layer4:0",
+      description =
+          "A unit, such as layer4 or layer4:0; may be repeated. Default: ${DEFAULT-VALUE}.")
+  private List<String> units;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      description = "Pictures of NxN pixels; default: the network's own size.")
+  private Optional<Integer> size = Optional.empty();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N,...",
+      split = ",",
+      hideParamSyntax = true,
+      defaultValue = "1,8,16",
+      description = "How many pictures a step moves. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> batches;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "FORMAT,...",
+      split = ",",
+      hideParamSyntax = true,
+      defaultValue = AUTO,
+      description =
+          "Number formats of the network, or auto for the worker's choice on this device. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<String> precisions;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = AUTO,
+      description =
+          "auto (the first GPU, or the CPU where there is none), cpu, or gpu:N. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String deviceName;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Repetitions that the median is taken of. Default: ${DEFAULT-VALUE}.")
+  private int repetitions;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "How long a repetition lasts about. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(names = "--json", description = "One JSON object a line instead of a table.")
+  private boolean json;
+
+  @Option(
+      names = "--serve",
+      hidden = true,
+      description = "Answers lines UNIT BATCH STEPS on standard input with seconds.")
+  private boolean serve;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Spec private CommandSpec spec;
+
+  /** The command with its way of telling what went wrong. */
+  static CommandLine commandLine() {
+    return new CommandLine(new BenchCommand())
+        .setParameterExceptionHandler(
+            (failure, arguments) -> said(failure.getCommandLine(), failure.getMessage(), true))
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              boolean usage =
+                  failure instanceof ParameterException
+                      || failure instanceof JobRefusedException
+                      || failure instanceof IllegalArgumentException;
+              return said(line, usage ? failure.getMessage() : failure.toString(), usage);
+            });
+  }
+
+  private static int said(CommandLine line, String sentence, boolean usage) {
+    PrintWriter err = line.getErr();
+    err.println("dreamfleet bench: " + sentence);
+    if (usage) {
+      err.println("See: dreamfleet bench --help");
+    }
+    err.flush();
+    return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Model model = ModelCatalog.builtIn().model(modelName);
+    ImageSize pictures = size.map(n -> new ImageSize(n, n)).orElse(model.defaultSize());
+    Effort effort = new Effort(repetitions, seconds);
+    List<Objective> objectives = units.stream().map(unit -> unit(unit, model, pictures)).toList();
+    batches.forEach(BenchCommand::checkBatch);
+    precisions.forEach(BenchCommand::precision);
+    ComputeDevice device = ComputeDevice.open(deviceName);
+    WeightedNetwork network = FormulaWeights.of(model.network());
+    PrintWriter out = spec.commandLine().getOut();
+    if (serve) {
+      serve(model, network, pictures, device, out);
+      return CommandLine.ExitCode.OK;
+    }
+    BenchReport report = json ? BenchReport.json(out) : BenchReport.table(out);
+    report.begin(device, effort);
+    for (Objective objective : objectives) {
+      for (String precision : precisions) {
+        for (int batch : batches) {
+          Workload workload =
+              new Workload(network, objective, pictures, batch, precision(precision));
+          report.measured(workload, device, Throughput.measure(workload, device, effort));
+        }
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void serve(
+      Model model,
+      WeightedNetwork network,
+      ImageSize pictures,
+      ComputeDevice device,
+      PrintWriter out)
+      throws IOException {
+    Precision precision = precision(precisions.get(0));
+    try (BenchTurns turns =
+        new BenchTurns(
+            (unit, batch) ->
+                Throughput.open(
+                    new Workload(network, unit(unit, model, pictures), pictures, batch, precision),
+                    device))) {
+      out.printf(
+          "ready torch %s %s on %s%n",
+          ComputeDevice.pytorchVersion(), precision.text(), device.name());
+      turns.answer(new InputStreamReader(System.in, StandardCharsets.UTF_8), out);
+    }
+  }
+
+  private static Objective unit(String text, Model model, ImageSize pictures) {
+    Objective objective = Objective.parse(text);
+    Job job =
+        new Job(
+            model.name(), Optional.empty(), objective, Recipe.plain(), Optional.of(pictures), 1, 0);
+    new JobCheck(JobLimits.DEFAULT).check(job, model);
+    return objective;
+  }
+
+  private static void checkBatch(int batch) {
+    if (batch < 1) {
+      throw new IllegalArgumentException("--batch must be 1 or more, but is " + batch);
+    }
+  }
+
+  private static Precision precision(String text) {
+    if (text.equals(AUTO)) {
+      return Precision.BFLOAT16;
+    }
+    return Arrays.stream(Precision.values())
+        .filter(precision -> precision.text().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--precision must be auto or one of %s, but is \"%s\""
+                        .formatted(
+                            Arrays.stream(Precision.values())
+                                .map(Precision::text)
+                                .collect(Collectors.joining(", ")),
+                            text)));
+  }
+}
