@@ -16,27 +16,35 @@ import io.dreamfleet.worker.ascent.ComputeDevice;
 import io.dreamfleet.worker.metrics.MeterRegistries;
 import io.dreamfleet.worker.metrics.WorkerHttp;
 import io.dreamfleet.worker.metrics.WorkerMeters;
-import io.dreamfleet.worker.queue.Lane;
+import io.dreamfleet.worker.queue.LanePlan;
+import io.dreamfleet.worker.queue.Lanes;
+import io.dreamfleet.worker.queue.Workshop;
 import io.dreamfleet.worker.walk.JobWalk;
 import io.dreamfleet.worker.walk.LoadedModels;
 import io.dreamfleet.worker.walk.ResultStore;
 import io.dreamfleet.worker.walk.StatusReport;
 import io.dreamfleet.worker.walk.StoreRetry;
 import io.dreamfleet.worker.walk.WorkerIdentity;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One worker of the fleet, put together: a device, a lane, and what they need. */
+/** One worker of the fleet, put together: a device, lanes, and what they need. */
 final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
@@ -46,24 +54,28 @@ final class Worker implements AutoCloseable {
   private final ObjectStore store;
   private final StatusPublisher publisher;
   private final AscentEngine engine;
-  private final ExecutorService workshop = Executors.newSingleThreadExecutor(Worker::workshop);
-  private final Lane lane;
+  private final KafkaClients clients;
+  private final PrometheusMeterRegistry registry;
+  private final Map<String, KafkaClientMetrics> watched = new ConcurrentHashMap<>();
+  private final ExecutorService threads;
+  private final Lanes lanes;
   private final WorkerHttp http;
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch going = new CountDownLatch(1);
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
   private Worker(FleetSettings settings, WorkerOptions options, ComputeDevice device)
       throws IOException {
-    KafkaClients clients = new KafkaClients(settings);
+    clients = new KafkaClients(settings);
     clients.requireTopics(Topics.ALL);
     store = new ObjectStore(settings.store());
     store.list(ResultLayout.MODELS);
-    PrometheusMeterRegistry registry = MeterRegistries.ofThisProcess();
+    registry = MeterRegistries.ofThisProcess();
     WorkerMeters meters = new WorkerMeters(registry);
     WorkerIdentity identity =
         new WorkerIdentity(
             options.name(), device.name(), options.precision().text(), WorkerVersion.software());
     publisher = new StatusPublisher(clients);
-    engine = new AscentEngine(device, options.precision(), 1);
+    engine = new AscentEngine(device, options.precision(), options.batch());
     StoreRetry retry = new StoreRetry(STORE_PATIENCE);
     JobWalk walk =
         new JobWalk(
@@ -74,10 +86,9 @@ final class Worker implements AutoCloseable {
             new ResultStore(store, retry, identity),
             new StatusReport(publisher, identity, meters),
             meters);
-    ShareConsumer<String, byte[]> consumer = clients.openShareConsumer(1);
-    consumer.subscribe(List.of(Topics.JOBS));
-    MeterRegistries.watch(consumer, registry);
-    lane = new Lane(consumer, workshop, walk::walk);
+    LanePlan plan = LanePlan.forBatch(options.batch());
+    threads = Executors.newFixedThreadPool(plan.leases(), workshopThreads());
+    lanes = new Lanes(plan, this::openConsumer, new Workshop(threads, walk::walk), meters);
     http = new WorkerHttp(options.http(), registry, this::trouble);
     log.info(
         "worker {} on {} ({}): Dreamfleet {}, PyTorch {}; listening on http://127.0.0.1:{}",
@@ -99,34 +110,54 @@ final class Worker implements AutoCloseable {
   }
 
   /** Takes jobs until {@link #stop}. */
-  void run() {
+  void run() throws InterruptedException {
     try {
-      lane.run();
+      lanes.start();
+      going.await();
     } finally {
-      workshop.shutdown();
+      long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+      lanes.stop();
+      boolean nothingIsHeld = lanes.awaitEnd(STOP_PATIENCE);
+      threads.shutdown();
+      // work whose lease is in doubt belongs to no lane, and should not lose its device under way
+      threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       publisher.close();
-      ended.countDown();
-      log.info("stopped; nothing is held any more");
+      if (nothingIsHeld) {
+        log.info("stopped; nothing is held any more");
+      } else {
+        log.warn(
+            "stopped after {} s with jobs in hand; others get them when their leases run out",
+            STOP_PATIENCE.toSeconds());
+      }
+      ended.complete(nothingIsHeld);
     }
   }
 
   /**
    * Gives back what is held and waits for {@link #run} to return.
    *
-   * @return whether it did
+   * @return whether nothing is held any more
    */
   boolean stop() {
-    lane.stop();
+    going.countDown();
+    return ended.join();
+  }
+
+  private ShareConsumer<String, byte[]> openConsumer(String lane, int records) {
+    ShareConsumer<String, byte[]> consumer = clients.openShareConsumer(records);
     try {
-      return ended.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      consumer.subscribe(List.of(Topics.JOBS));
+      Optional.ofNullable(watched.put(lane, MeterRegistries.watch(consumer, registry)))
+          .ifPresent(KafkaClientMetrics::close);
+      return consumer;
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
     }
   }
 
   private Optional<String> trouble() {
-    return lane.hasPolled() ? Optional.empty() : Optional.of("has not joined the share group yet");
+    return lanes.hasPolled() ? Optional.empty() : Optional.of("has not joined the share group yet");
   }
 
   @Override
@@ -136,7 +167,8 @@ final class Worker implements AutoCloseable {
     store.close();
   }
 
-  private static Thread workshop(Runnable task) {
-    return new Thread(task, "workshop");
+  private static ThreadFactory workshopThreads() {
+    AtomicInteger number = new AtomicInteger();
+    return task -> new Thread(task, "workshop-" + number.incrementAndGet());
   }
 }

@@ -54,6 +54,14 @@ public final class WorkerMain implements Callable<Integer> {
   private String precision;
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "${env:DREAMFLEET_BATCH:-1}",
+      description =
+          "How many jobs run at once, 1 or more. Environment: DREAMFLEET_BATCH; default: 1")
+  private String batch;
+
+  @Option(
       names = "--http-host",
       paramLabel = "ADDRESS",
       defaultValue = "${env:DREAMFLEET_HTTP_HOST:-0.0.0.0}",
@@ -97,6 +105,7 @@ public final class WorkerMain implements Callable<Integer> {
             name.isEmpty() ? WorkerOptions.defaultName() : name,
             device,
             precision(),
+            batch(),
             new InetSocketAddress(httpHost, httpPort));
     try (Worker worker = Worker.start(connection.resolve(System.getenv()), options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker), "stop"));
@@ -112,6 +121,23 @@ public final class WorkerMain implements Callable<Integer> {
       throw new SettingsException(
           "--precision must be float32 or bfloat16, but is \"" + precision + "\"", e);
     }
+  }
+
+  private int batch() {
+    try {
+      int slots = Integer.parseInt(batch);
+      if (slots >= 1) {
+        return slots;
+      }
+      throw wrongBatch(null);
+    } catch (NumberFormatException e) {
+      throw wrongBatch(e);
+    }
+  }
+
+  private SettingsException wrongBatch(NumberFormatException cause) {
+    return new SettingsException(
+        "--batch must be a whole number, 1 or more, but is \"" + batch + "\"", cause);
   }
 
   /** A process that ends in order ends with 0, whatever signal asked for it. */

@@ -11,9 +11,11 @@ import java.net.UnknownHostException;
  * @param name unique in the fleet
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  * @param precision of the network's arithmetic
+ * @param batch how many jobs run at once, 1 or more
  * @param http where to answer
  */
-record WorkerOptions(String name, String device, Precision precision, InetSocketAddress http) {
+record WorkerOptions(
+    String name, String device, Precision precision, int batch, InetSocketAddress http) {
 
   /** The host's name and the process's number. */
   static String defaultName() {

@@ -50,6 +50,13 @@ final class TestKafka implements AutoCloseable {
     start();
   }
 
+  /** Stops the broker and starts one on the same folder at the same address. */
+  void restartInPlace() {
+    int port = broker.port();
+    broker.close();
+    broker = EmbeddedBroker.start(folder.resolve("kafka"), port);
+  }
+
   KafkaClients clients() {
     return clients;
   }

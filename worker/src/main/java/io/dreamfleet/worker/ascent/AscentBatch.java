@@ -4,6 +4,7 @@ import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
 import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.program.ProgramShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 final class AscentBatch implements AutoCloseable {
   private final BatchKey key;
   private final Precision precision;
+  private final int granularity;
   private final ProgramCache programs;
   private final Compute compute;
   private final Pace pace = new Pace();
@@ -30,9 +32,11 @@ final class AscentBatch implements AutoCloseable {
     Chunk run(AscentProgram program, AscentState state, int steps);
   }
 
-  AscentBatch(BatchKey key, Precision precision, ProgramCache programs, Compute compute) {
+  AscentBatch(
+      BatchKey key, Precision precision, int granularity, ProgramCache programs, Compute compute) {
     this.key = key;
     this.precision = precision;
+    this.granularity = granularity;
     this.programs = programs;
     this.compute = compute;
   }
@@ -56,7 +60,7 @@ final class AscentBatch implements AutoCloseable {
         AscentProgram.taps(
             key.network().network(), climbs.stream().map(c -> c.slot().objective()).toList());
     if (program.isEmpty() || !program.get().suits(taps)) {
-      program = Optional.of(programs.program(key.network(), taps, key.rule(), precision));
+      program = Optional.of(programs.program(key.network(), shape(taps, precision)));
     }
     List<Slot> slots = newcomers.stream().map(Climb::slot).toList();
     if (state.isEmpty()) {
@@ -131,7 +135,7 @@ final class AscentBatch implements AutoCloseable {
       return;
     }
     AscentProgram measuring =
-        programs.program(key.network(), program.get().taps(), key.rule(), Precision.FLOAT32);
+        programs.program(key.network(), shape(program.get().taps(), Precision.FLOAT32));
     try (AscentState ended = state.get().part(slots)) {
       Measurement end = measuring.measure(ended);
       for (int i = 0; i < slots.size(); i++) {
@@ -153,6 +157,10 @@ final class AscentBatch implements AutoCloseable {
       replaceState(state.get().part(staying));
     }
     climbs.removeAll(leaving);
+  }
+
+  private ProgramShape shape(List<String> taps, Precision of) {
+    return new ProgramShape(taps, key.rule(), of, of == precision ? granularity : 1);
   }
 
   private void replaceState(AscentState next) {

@@ -29,6 +29,7 @@ public final class AscentEngine implements AutoCloseable {
   private final AscentBatch.Compute compute;
   private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS);
   private final Thread thread = new Thread(this::work, "ascent");
+  private final int granularity;
   private volatile int slots;
 
   /**
@@ -44,6 +45,7 @@ public final class AscentEngine implements AutoCloseable {
     this.device = device;
     this.precision = precision;
     this.slots = slots;
+    this.granularity = slots > 1 && precision == Precision.FLOAT32 ? device.batchGranularity() : 1;
     this.compute = compute;
     this.manager = device.newManager();
     this.programs = new ProgramCache(manager);
@@ -106,7 +108,8 @@ public final class AscentEngine implements AutoCloseable {
     }
     AscentBatch batch =
         running.orElseGet(
-            () -> new AscentBatch(newcomers.get(0).key(), precision, programs, compute));
+            () ->
+                new AscentBatch(newcomers.get(0).key(), precision, granularity, programs, compute));
     try {
       batch.join(newcomers);
       batch.run();

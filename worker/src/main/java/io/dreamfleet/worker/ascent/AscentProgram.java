@@ -49,25 +49,21 @@ final class AscentProgram implements AutoCloseable {
       UpdateRule rule,
       Precision precision,
       NDManager device) {
-    return compileTaps(model, taps(model.network(), objectives), rule, precision, device);
+    return compile(
+        model, new ProgramShape(taps(model.network(), objectives), rule, precision), device);
   }
 
   /**
-   * Compiles a program that reads these nodes: truncates the network behind the deepest of them,
-   * folds its batch-norms and writes the step around it.
+   * Compiles a program of this shape: truncates the network behind the deepest of its taps, folds
+   * its batch-norms and writes the step around it.
    */
-  static AscentProgram compileTaps(
-      WeightedNetwork model,
-      List<String> taps,
-      UpdateRule rule,
-      Precision precision,
-      NDManager device) {
+  static AscentProgram compile(WeightedNetwork model, ProgramShape shape, NDManager device) {
+    List<String> taps = shape.taps();
     Set<String> tapped = new HashSet<>(taps);
     WeightedNetwork truncated =
         new WeightedNetwork(model.network().truncatedAfter(tapped), model.parameters());
     WeightedNetwork folded = BatchNormFolding.fold(truncated, tapped);
-    TorchModule module =
-        TorchModule.compile(folded, new ProgramShape(taps, rule, precision), device);
+    TorchModule module = TorchModule.compile(folded, shape, device);
     return new AscentProgram(model.network(), taps, device, module);
   }
 

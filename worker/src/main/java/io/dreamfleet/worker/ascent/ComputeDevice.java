@@ -3,6 +3,7 @@ package io.dreamfleet.worker.ascent;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -51,6 +52,15 @@ public record ComputeDevice(String name, Device device) {
   /** A manager of native memory on this device. */
   NDManager newManager() {
     return NDManager.newBaseManager(device, ENGINE);
+  }
+
+  /**
+   * Batches of a multiple of this size round alike, so that an ascent is the same in any company.
+   * On the CPU, oneDNN was seen to choose other kernels for batches that its threads cannot share
+   * evenly, and the same ones for all others.
+   */
+  int batchGranularity() {
+    return device.isGpu() ? 1 : JniUtils.getNumThreads();
   }
 
   /** The version of libtorch that is loaded. */

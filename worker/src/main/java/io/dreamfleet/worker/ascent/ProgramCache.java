@@ -2,10 +2,8 @@ package io.dreamfleet.worker.ascent;
 
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.worker.network.WeightedNetwork;
-import io.dreamfleet.worker.program.Precision;
-import io.dreamfleet.worker.program.UpdateRule;
+import io.dreamfleet.worker.program.ProgramShape;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Compiled programs, the most recently used ones; any picture size and batch runs in one. */
@@ -26,20 +24,17 @@ final class ProgramCache implements AutoCloseable {
         }
       };
 
-  private record Key(
-      WeightedNetwork network, List<String> taps, UpdateRule rule, Precision precision) {}
+  private record Key(WeightedNetwork network, ProgramShape shape) {}
 
   ProgramCache(NDManager device) {
     this.device = device;
   }
 
-  /** The program that reads these nodes. */
-  AscentProgram program(
-      WeightedNetwork network, List<String> taps, UpdateRule rule, Precision precision) {
-    Key key = new Key(network, taps, rule, precision);
+  AscentProgram program(WeightedNetwork network, ProgramShape shape) {
+    Key key = new Key(network, shape);
     AscentProgram program = programs.get(key);
     if (program == null) {
-      program = AscentProgram.compileTaps(network, taps, rule, precision, device);
+      program = AscentProgram.compile(network, shape, device);
       programs.put(key, program);
     }
     return program;

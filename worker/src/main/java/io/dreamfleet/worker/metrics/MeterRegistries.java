@@ -40,8 +40,11 @@ public final class MeterRegistries {
   /**
    * Watches a share consumer. Micrometer's binder takes the older kind of consumer, of which it
    * calls {@code metrics()} alone; a share consumer has the same.
+   *
+   * @return to be closed when the consumer is
    */
-  public static void watch(ShareConsumer<?, ?> consumer, PrometheusMeterRegistry registry) {
+  public static KafkaClientMetrics watch(
+      ShareConsumer<?, ?> consumer, PrometheusMeterRegistry registry) {
     Consumer<?, ?> metricsOnly =
         (Consumer<?, ?>)
             Proxy.newProxyInstance(
@@ -53,6 +56,8 @@ public final class MeterRegistries {
                   }
                   throw new UnsupportedOperationException(method.getName());
                 });
-    new KafkaClientMetrics(metricsOnly).bindTo(registry);
+    KafkaClientMetrics meters = new KafkaClientMetrics(metricsOnly);
+    meters.bindTo(registry);
+    return meters;
   }
 }

@@ -3,9 +3,11 @@ package io.dreamfleet.worker.metrics;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.status.StatusEvent.Succeeded.Source;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The worker's own meters, every name and label in one place:
@@ -15,6 +17,10 @@ import java.time.Duration;
  *       {@code computed}, {@code stored}, {@code failed} or {@code released}
  *   <li>{@code dreamfleet_ascent_steps_total}: ascent steps made
  *   <li>{@code dreamfleet_job_duration_seconds{model}}: from lease to stored result
+ *   <li>{@code dreamfleet_leases}: records of the jobs topic that this worker holds now
+ *   <li>{@code dreamfleet_lease_renewals_total}: renewals that the brokers took, one per record
+ *   <li>{@code dreamfleet_leases_lost_total}: leases that ended without an acknowledgement that the
+ *       brokers confirmed; the record is delivered again
  * </ul>
  */
 public final class WorkerMeters {
@@ -22,6 +28,9 @@ public final class WorkerMeters {
 
   private final MeterRegistry registry;
   private final Counter steps;
+  private final AtomicInteger leases = new AtomicInteger();
+  private final Counter renewals;
+  private final Counter lost;
 
   public WorkerMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -29,6 +38,38 @@ public final class WorkerMeters {
         Counter.builder("dreamfleet.ascent.steps")
             .description("Ascent steps made")
             .register(registry);
+    Gauge.builder("dreamfleet.leases", leases, AtomicInteger::get)
+        .description("Records of the jobs topic held now")
+        .register(registry);
+    this.renewals =
+        Counter.builder("dreamfleet.lease.renewals")
+            .description("Renewals of leases that the brokers took")
+            .register(registry);
+    this.lost =
+        Counter.builder("dreamfleet.leases.lost")
+            .description("Leases that ended without a confirmed acknowledgement")
+            .register(registry);
+  }
+
+  /** Counts a record that is held from now on. */
+  public void leased() {
+    leases.incrementAndGet();
+  }
+
+  /** Counts a record that is held no more, because the brokers took its acknowledgement. */
+  public void leaseEnded() {
+    leases.decrementAndGet();
+  }
+
+  /** Counts a renewal that the brokers took. */
+  public void leaseRenewed() {
+    renewals.increment();
+  }
+
+  /** Counts a record that is held no more and was not acknowledged. */
+  public void leaseLost() {
+    leases.decrementAndGet();
+    lost.increment();
   }
 
   /** Counts steps of one ascent. */

@@ -105,7 +105,9 @@ final class NetworkSource {
       return "torch.flatten(%s, 1, -1)".formatted(x);
     }
     if (op instanceof Op.Linear) {
-      return "torch.linear(%s, %s, %s)"
+      // as a convolution, because a matrix product rounds differently for batches of other sizes
+      return ("torch.flatten(torch.conv2d(torch.unsqueeze(torch.unsqueeze(%s, -1), -1),"
+              + " torch.unsqueeze(torch.unsqueeze(%s, -1), -1), %s), 1, -1)")
           .formatted(x, parameter(node, "weight"), parameter(node, "bias"));
     }
     if (op instanceof Op.Add) {

@@ -8,9 +8,17 @@ import java.util.List;
  * @param taps the nodes whose outputs the objectives read, in the network's order
  * @param rule the optimizer's update rule; its numbers are data
  * @param precision of the network's arithmetic
+ * @param granularity the network is run on a multiple of so many pictures, filled up with empty
+ *     ones; 1 where it need not be
  */
-public record ProgramShape(List<String> taps, UpdateRule rule, Precision precision) {
+public record ProgramShape(
+    List<String> taps, UpdateRule rule, Precision precision, int granularity) {
   public ProgramShape {
     taps = List.copyOf(taps);
+  }
+
+  /** A shape whose network is run on just the pictures of the batch. */
+  public ProgramShape(List<String> taps, UpdateRule rule, Precision precision) {
+    this(taps, rule, precision, 1);
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes a whole ascent as one TorchScript module. Its methods, all over a batch of independent
@@ -104,14 +105,34 @@ final class ProgramSource {
     }
     return """
       def features(self: __torch__.%1$s, picture: Tensor) -> List[Tensor]:
-        normalised = torch.div(torch.sub(picture, self.mean), self.std)
-        return (self).taps(torch.to(torch.contiguous(normalised, memory_format=2), %2$d))
+        normalised = torch.contiguous(torch.div(torch.sub(picture, self.mean), self.std), memory_format=2)
+    %2$s
       def score(self: __torch__.%1$s, picture: Tensor, selectors: List[Tensor]) -> Tensor:
         outputs = (self).features(picture)
         score = torch.zeros([torch.size(picture, 0)], dtype=6, device=ops.prim.device(picture))
     %3$s    return score
     """
-        .formatted(CLASS, shape.precision().scalarType(), sum);
+        .formatted(CLASS, tapped().stripTrailing(), sum);
+  }
+
+  /** Runs the network, on filled-up pictures where the shape asks for it. */
+  private String tapped() {
+    int type = shape.precision().scalarType();
+    if (shape.granularity() == 1) {
+      return "    return (self).taps(torch.to(normalised, %d))".formatted(type);
+    }
+    String outputs =
+        IntStream.range(0, shape.taps().size())
+            .mapToObj("torch.slice(outputs[%d], 0, 0, batch, 1)"::formatted)
+            .collect(Collectors.joining(", "));
+    return """
+        batch = torch.size(picture, 0)
+        missing = torch.remainder(torch.neg(batch), %1$d)
+        filled = torch.constant_pad_nd(normalised, [0, 0, 0, 0, 0, 0, 0, missing], 0)
+        outputs = (self).taps(torch.to(torch.contiguous(filled, memory_format=2), %2$d))
+        return [%3$s]
+    """
+        .formatted(shape.granularity(), type, outputs);
   }
 
   /** A feature map, read place by place so that a channels-last output is not copied. */

@@ -1,32 +1,41 @@
 package io.dreamfleet.worker.queue;
 
+import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who waits: one share consumer that leases one record at a time, hands it to the workshop, renews
- * its lease while the work goes on, and acknowledges it by the work's ending.
+ * Who waits: one share consumer that leases the records of one poll, hands each to the workshop,
+ * renews the leases while the work goes on, and acknowledges each record by its work's ending, as
+ * soon as that is there. It polls for new records when the last one of a poll is finished, because
+ * Kafka gives a consumer none before.
  *
- * <p>A renewed record comes back from the next poll to the same consumer; only a record in hand can
- * be acknowledged. A lease that the broker no longer honours is dropped: somebody else has it.
+ * <p>A record is in hand when a poll has returned it and it has not been acknowledged since; a
+ * renewed one comes back from the next poll. Only a record in hand can be acknowledged, and a poll
+ * is refused while any is. An acknowledgement that fails takes the record out of hand for good, and
+ * with it all others of the same partition in the same commit, because brokers take all of them or
+ * none; so each has a commit of its own.
+ *
+ * <p>When a broker says that a lease is not ours, its work is stopped. When it is not known what
+ * became of a lease, because no answer came or the brokers have forgotten this consumer, its work
+ * goes on: the result is found by whoever gets the record next.
  */
 public final class Lane {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
@@ -40,35 +49,37 @@ public final class Lane {
   private static final int USUAL_LEASE_MILLIS = 30_000;
 
   private final ShareConsumer<String, byte[]> consumer;
-  private final ExecutorService workshop;
-  private final Function<Lease, Ending> work;
+  private final Workshop workshop;
+  private final WorkerMeters meters;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicBoolean polled = new AtomicBoolean();
-  private final AtomicReference<Optional<Lease>> current = new AtomicReference<>(Optional.empty());
+  private final Map<String, Holding> held = new ConcurrentHashMap<>();
+  private final BlockingQueue<Task> ended = new LinkedBlockingQueue<>();
+  private long renewAt;
 
   /**
    * A lane that has not begun.
    *
-   * @param consumer of explicit acknowledgement and one record a poll, subscribed; the lane's own
-   * @param workshop where the work is done, one job after another
-   * @param work from a lease to its ending
+   * @param consumer of explicit acknowledgement, subscribed; the lane's own, which closes it
    */
-  public Lane(
-      ShareConsumer<String, byte[]> consumer,
-      ExecutorService workshop,
-      Function<Lease, Ending> work) {
+  public Lane(ShareConsumer<String, byte[]> consumer, Workshop workshop, WorkerMeters meters) {
     this.consumer = consumer;
     this.workshop = workshop;
-    this.work = work;
+    this.meters = meters;
   }
 
   /** Leases and works until {@link #stop}, on the calling thread. */
   public void run() {
     try {
-      while (!stopping.get()) {
-        poll().forEach(this::finish);
+      while (!stopping.get() || !held.isEmpty()) {
+        if (held.values().stream().allMatch(Holding::isInHand) && !held.isEmpty()) {
+          attend();
+        } else {
+          lease();
+        }
       }
     } finally {
+      held.values().forEach(this::letGo);
       consumer.close();
     }
   }
@@ -81,100 +92,171 @@ public final class Lane {
   /** Makes {@link #run} return soon, with what it holds finished or given back. */
   public void stop() {
     stopping.set(true);
-    current.get().ifPresent(Lease::giveBack);
+    held.values().forEach(holding -> holding.task().lease().giveBack());
   }
 
-  private List<ConsumerRecord<String, byte[]>> poll() {
+  /** Takes new records, or takes the renewed ones in hand again. */
+  private void lease() {
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     try {
-      ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-      polled.set(true);
-      List<ConsumerRecord<String, byte[]>> leased = new ArrayList<>();
-      records.forEach(leased::add);
-      return leased;
+      consumer.poll(POLL).forEach(records::add);
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException e) {
       log.warn("cannot lease jobs, trying again: {}", e.getMessage());
       pause();
-      return List.of();
+      return;
+    }
+    polled.set(true);
+    if (held.isEmpty() && !records.isEmpty()) {
+      renewLater();
+    }
+    records.forEach(this::take);
+    for (Holding missing : held.values()) {
+      if (!missing.isInHand()) {
+        log.warn("{} did not come back from its renewal; its work goes on", missing.place());
+        letGo(missing);
+      }
     }
   }
 
-  private void finish(ConsumerRecord<String, byte[]> record) {
-    int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
+  private void take(ConsumerRecord<String, byte[]> record) {
     String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+    Holding known = held.get(place);
+    if (known != null && known.isReturnedAs(record)) {
+      known.returned();
+      return;
+    }
+    if (known != null) {
+      letGo(known);
+    }
+    int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    Lease lease = new Lease(value, attempt, place);
-    current.set(Optional.of(lease));
+    Task task = workshop.take(new Lease(value, attempt, place), this);
+    held.put(place, new Holding(record, task));
+    meters.leased();
     if (stopping.get()) {
-      lease.giveBack();
+      task.lease().giveBack();
     }
-    Future<Ending> working = workshop.submit(() -> work.apply(lease));
-    Optional<ConsumerRecord<String, byte[]>> inHand = Optional.of(record);
-    while (!isOver(working)) {
-      inHand = inHand.flatMap(held -> renew(held, lease));
-    }
-    current.set(Optional.empty());
-    Ending ending = ending(working, lease);
-    inHand.ifPresent(held -> acknowledge(held, ending, lease));
+    task.ending().whenComplete((ending, failure) -> ended.add(task));
   }
 
-  /** Waits for the work, but no longer than the lease should go without renewal. */
-  private boolean isOver(Future<Ending> working) {
-    long leaseMillis = consumer.acquisitionLockTimeoutMs().orElse(USUAL_LEASE_MILLIS);
+  /** Acknowledges what has ended; renews when it is time and nothing has. */
+  private void attend() {
+    Optional<Task> next = awaitEnding();
+    if (next.isPresent()) {
+      Holding holding = held.get(next.get().lease().place());
+      // the ending of work whose record is not held any more is nobody's business here
+      if (holding != null && holding.task() == next.get()) {
+        finish(holding);
+      }
+    } else {
+      renew();
+    }
+  }
+
+  private Optional<Task> awaitEnding() {
     try {
-      working.get(leaseMillis / RENEWALS_PER_LEASE, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return true;
+      return Optional.ofNullable(ended.poll(renewAt - System.nanoTime(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
   }
 
-  /** The record as the next poll hands it out again; nothing when the lease is lost. */
-  private Optional<ConsumerRecord<String, byte[]>> renew(
-      ConsumerRecord<String, byte[]> held, Lease lease) {
-    try {
-      consumer.acknowledge(held, AcknowledgeType.RENEW);
-      commit();
-      for (ConsumerRecord<String, byte[]> again : consumer.poll(POLL)) {
-        return Optional.of(again);
-      }
-      log.warn("lost the lease of {}, stopping the work on it", lease.place());
-    } catch (KafkaException | IllegalStateException e) {
-      log.warn("lost the lease of {}, stopping the work on it: {}", lease.place(), e.getMessage());
+  private void finish(Holding holding) {
+    Ending ending = ending(holding);
+    Optional<RuntimeException> failure = acknowledge(List.of(holding), ending.acknowledgement());
+    if (failure.isPresent()) {
+      log.warn("{} of {} failed: {}", ending, holding.place(), failure.get().getMessage());
+      letGo(holding);
+    } else {
+      held.remove(holding.place());
+      meters.leaseEnded();
     }
-    lease.lose();
-    return Optional.empty();
   }
 
-  private static Ending ending(Future<Ending> working, Lease lease) {
+  private static Ending ending(Holding holding) {
     try {
-      return working.get();
-    } catch (ExecutionException e) {
-      log.error("the work on {} broke off, giving it back", lease.place(), e.getCause());
+      return holding.task().ending().join();
+    } catch (CompletionException e) {
+      log.error("the work on {} broke off, giving it back", holding.place(), e.getCause());
       return Ending.RELEASE;
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 
-  private void acknowledge(ConsumerRecord<String, byte[]> held, Ending ending, Lease lease) {
-    try {
-      consumer.acknowledge(held, ending.acknowledgement());
-      commit();
-    } catch (KafkaException | IllegalStateException e) {
-      log.warn("{} of {} failed: {}", ending, lease.place(), e.getMessage());
-    }
-  }
-
-  private void commit() {
-    for (Optional<KafkaException> failure : consumer.commitSync().values()) {
-      if (failure.isPresent()) {
-        throw failure.get();
+  /** Renews one by one; together, where the brokers do not answer and every commit takes long. */
+  private void renew() {
+    renewLater();
+    List<Holding> waiting = new ArrayList<>(held.values());
+    while (!waiting.isEmpty()) {
+      Holding holding = waiting.remove(0);
+      Optional<RuntimeException> failure = renew(List.of(holding));
+      if (failure.isEmpty()) {
+        continue;
+      }
+      if (failure.get() instanceof InvalidRecordStateException) {
+        log.warn("lost the lease of {}, stopping the work on it", holding.place());
+        letGo(holding);
+        workshop.lose(holding.task(), this);
+      } else {
+        letGoInDoubt(List.of(holding), failure.get());
+        renew(waiting).ifPresent(again -> letGoInDoubt(waiting, again));
+        return;
       }
     }
+  }
+
+  private Optional<RuntimeException> renew(List<Holding> holdings) {
+    Optional<RuntimeException> failure = acknowledge(holdings, AcknowledgeType.RENEW);
+    if (failure.isEmpty()) {
+      for (Holding holding : holdings) {
+        holding.renewed();
+        meters.leaseRenewed();
+      }
+    }
+    return failure;
+  }
+
+  private void letGoInDoubt(List<Holding> holdings, RuntimeException failure) {
+    for (Holding holding : holdings) {
+      log.warn(
+          "the lease of {} could not be renewed, its work goes on: {}",
+          holding.place(),
+          failure.getMessage());
+      letGo(holding);
+    }
+  }
+
+  /** The record cannot be acknowledged any more. */
+  private void letGo(Holding holding) {
+    held.remove(holding.place());
+    meters.leaseLost();
+  }
+
+  /** Why the brokers did not take it, if so; then none of them is in hand any more. */
+  private Optional<RuntimeException> acknowledge(List<Holding> holdings, AcknowledgeType type) {
+    try {
+      holdings.forEach(holding -> consumer.acknowledge(holding.record(), type));
+      return consumer
+          .commitSync(Duration.ofMillis(leaseMillis() / RENEWALS_PER_LEASE))
+          .values()
+          .stream()
+          .flatMap(Optional::stream)
+          .map(failure -> (RuntimeException) failure)
+          .findFirst();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException | IllegalStateException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private void renewLater() {
+    renewAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leaseMillis() / RENEWALS_PER_LEASE);
+  }
+
+  private int leaseMillis() {
+    return consumer.acquisitionLockTimeoutMs().orElse(USUAL_LEASE_MILLIS);
   }
 
   private static void pause() {

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Models with their weights in memory; the same model and weights are the same object, for which
- * compiled programs are kept.
+ * compiled programs are kept. Safe for use by several threads: while one loads, the others wait,
+ * since mostly they want the same.
  */
 public final class LoadedModels {
   /** Each holds its weights as float32 on the heap. */
@@ -42,7 +43,7 @@ public final class LoadedModels {
    * @throws io.dreamfleet.job.JobRefusedException when there are no such weights, or they do not
    *     fit
    */
-  WeightedNetwork load(Model model, Optional<String> weights, Lease lease) {
+  synchronized WeightedNetwork load(Model model, Optional<String> weights, Lease lease) {
     Key key = new Key(model.name(), weights);
     WeightedNetwork known = loaded.get(key);
     if (known != null) {

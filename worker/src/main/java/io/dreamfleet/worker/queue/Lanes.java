@@ -1,0 +1,123 @@
+package io.dreamfleet.worker.queue;
+
+import io.dreamfleet.worker.metrics.WorkerMeters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lanes of one worker, each on a thread of its own, started and stopped together. A lane that
+ * breaks is opened again, after pauses that double; its work goes on meanwhile, and is found by the
+ * lane that gets its records again.
+ */
+public final class Lanes {
+  private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final LanePlan plan;
+  private final JobsReader jobs;
+  private final Workshop workshop;
+  private final WorkerMeters meters;
+  private final List<Slot> slots;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  /** The place of one lane, with the one that is open there. */
+  private record Slot(String name, AtomicReference<Optional<Lane>> lane, CountDownLatch ended) {
+    Slot(String name) {
+      this(name, new AtomicReference<>(Optional.empty()), new CountDownLatch(1));
+    }
+  }
+
+  /** Lanes that have not begun. */
+  public Lanes(LanePlan plan, JobsReader jobs, Workshop workshop, WorkerMeters meters) {
+    this.plan = plan;
+    this.jobs = jobs;
+    this.workshop = workshop;
+    this.meters = meters;
+    this.slots =
+        IntStream.rangeClosed(1, plan.lanes()).mapToObj(i -> new Slot("lane-" + i)).toList();
+  }
+
+  /** Begins to lease; to be called once. */
+  public void start() {
+    slots.forEach(slot -> new Thread(() -> keepOpen(slot), slot.name()).start());
+  }
+
+  /** Whether the group has answered a poll of some lane that is open. */
+  public boolean hasPolled() {
+    return slots.stream().anyMatch(slot -> slot.lane().get().filter(Lane::hasPolled).isPresent());
+  }
+
+  /** Has every record finished or given back, and then all lanes closed. */
+  public void stop() {
+    stopping.countDown();
+    slots.forEach(slot -> slot.lane().get().ifPresent(Lane::stop));
+    workshop.giveBack();
+  }
+
+  /**
+   * Waits until every lane has closed.
+   *
+   * @return whether they did in this time
+   */
+  public boolean awaitEnd(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try {
+      for (Slot slot : slots) {
+        if (!slot.ended().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void keepOpen(Slot slot) {
+    Duration pause = FIRST_PAUSE;
+    try {
+      do {
+        if (run(slot)) {
+          pause = FIRST_PAUSE;
+        }
+        Duration doubled = pause.multipliedBy(2);
+        if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      } while (true);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } finally {
+      slot.ended().countDown();
+    }
+  }
+
+  /** Runs a lane until it is stopped or breaks; whether it came as far as to poll. */
+  private boolean run(Slot slot) {
+    try {
+      Lane lane = new Lane(jobs.open(slot.name(), plan.recordsPerLane()), workshop, meters);
+      slot.lane().set(Optional.of(lane));
+      // a stop that did not see this lane yet
+      if (stopping.getCount() == 0) {
+        lane.stop();
+      }
+      lane.run();
+    } catch (Throwable e) {
+      // whatever it is, a lane that is silently gone would be worse
+      log.error("{} broke, opening it again", slot.name(), e);
+    }
+    return slot.lane().getAndSet(Optional.empty()).filter(Lane::hasPolled).isPresent();
+  }
+}

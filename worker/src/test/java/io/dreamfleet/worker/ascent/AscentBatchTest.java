@@ -1,0 +1,235 @@
+package io.dreamfleet.worker.ascent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.EngineException;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
+import io.dreamfleet.status.Progress;
+import io.dreamfleet.worker.TestNetworks;
+import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many ascents at once. */
+@Timeout(120)
+class AscentBatchTest {
+  private static final WeightedNetwork EMOJINET = TestNetworks.emojinet();
+  private static final ComputeDevice CPU = ComputeDevice.open("cpu");
+  private static final ImageSize SIZE = new ImageSize(56, 40);
+
+  /** Jobs that share nothing but network, size and rule: elements, channels, a layer, a logit. */
+  private static final List<Job> UNLIKE =
+      List.of(
+          job("layer1:3", SIZE, 50, 1, 0.1),
+          job("layer2:39", SIZE, 20, 2, 0.05),
+          job("layer3:36@2,3", SIZE, 35, 3, 0.1),
+          job("layer1", SIZE, 50, 4, 0.2),
+          job("layer4", SIZE, 10, 5, 0.1),
+          job("fc:207", SIZE, 15, 6, 0.1));
+
+  private final ExecutorService callers = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stop() {
+    callers.shutdownNow();
+  }
+
+  @Test
+  void jobs_come_out_of_any_company_as_they_do_alone() throws Exception {
+    ConcurrentSkipListSet<Integer> sizes = new ConcurrentSkipListSet<>();
+    AscentBatch.Compute watched =
+        (program, state, steps) -> {
+          sizes.add(state.slots().size());
+          return program.run(state, steps);
+        };
+    List<AscentOutcome> together;
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, watched)) {
+      together = all(submit(engine, UNLIKE));
+    }
+    assertThat(sizes.last()).isEqualTo(4);
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+      for (int i = 0; i < UNLIKE.size(); i++) {
+        AscentOutcome alone = engine.run(request(UNLIKE.get(i)), new Quiet());
+        assertThat(together.get(i).score())
+            .as(UNLIKE.get(i).objective().text())
+            .isCloseTo(alone.score(), within(1e-3 * Math.abs(alone.score())));
+        assertThat(together.get(i).picture())
+            .as(UNLIKE.get(i).objective().text())
+            .containsExactly(alone.picture(), within(1 / 255f));
+      }
+    }
+  }
+
+  @Test
+  void every_job_makes_its_own_number_of_steps_and_reports() throws Exception {
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+      List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
+      for (int i = 0; i < UNLIKE.size(); i++) {
+        List<Progress> reports = outcomes.get(i).reports();
+        assertThat(reports.get(reports.size() - 1).step()).isEqualTo(UNLIKE.get(i).steps());
+        if (UNLIKE.get(i).steps() > 10) {
+          assertThat(reports).extracting(Progress::step).contains(10);
+        }
+      }
+    }
+  }
+
+  @Test
+  void out_of_memory_halves_the_batch_and_loses_no_job() throws Exception {
+    AscentBatch.Compute small =
+        (program, state, steps) -> {
+          if (state.slots().size() > 2) {
+            throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
+          }
+          return program.run(state, steps);
+        };
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, small)) {
+      List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
+      assertThat(outcomes).hasSize(UNLIKE.size());
+      assertThat(engine.slots()).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_job_too_large_even_alone_fails_by_itself() {
+    AscentBatch.Compute none =
+        (program, state, steps) -> {
+          throw new EngineException("DefaultCPUAllocator: can't allocate memory");
+        };
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, none)) {
+      assertThatThrownBy(() -> engine.run(request(UNLIKE.get(0)), new Quiet()))
+          .isInstanceOf(OutOfDeviceMemoryException.class);
+    }
+  }
+
+  @Test
+  void a_poisonous_job_does_not_take_its_companions_with_it() throws Exception {
+    AscentBatch.Compute allergic =
+        (program, state, steps) -> {
+          if (state.slots().stream().anyMatch(s -> s.objective().layer().equals("layer4"))) {
+            throw new EngineException("illegal instruction");
+          }
+          return program.run(state, steps);
+        };
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 6, allergic)) {
+      List<Future<AscentOutcome>> futures = submit(engine, UNLIKE);
+      for (int i = 0; i < UNLIKE.size(); i++) {
+        Future<AscentOutcome> future = futures.get(i);
+        if (UNLIKE.get(i).objective().layer().equals("layer4")) {
+          assertThatThrownBy(future::get)
+              .isInstanceOf(ExecutionException.class)
+              .hasMessageContaining("illegal instruction");
+        } else {
+          assertThat(future.get().score()).isFinite();
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_job_that_does_not_fit_the_batch_gets_its_turn() throws Exception {
+    ImageSize other = new ImageSize(32, 32);
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+      List<Job> mixed = new ArrayList<>(UNLIKE);
+      mixed.add(2, job("layer1:5", other, 20, 7, 0.1));
+      mixed.add(4, job("layer2:6", other, 20, 8, 0.1));
+      List<AscentOutcome> outcomes = all(submit(engine, mixed));
+      assertThat(outcomes.get(2).picture()).hasSize(3 * 32 * 32);
+      assertThat(outcomes.get(3).picture()).hasSize(3 * 40 * 56);
+    }
+  }
+
+  @Test
+  void nobody_is_let_past_a_job_that_has_waited_its_due() throws Exception {
+    WaitingLine line = new WaitingLine(0);
+    Climb running = climb(SIZE);
+    Climb unfit = climb(new ImageSize(32, 32));
+    line.add(unfit);
+    line.add(climb(SIZE));
+    assertThat(line.admit(Optional.of(running.key()), 3)).isEmpty();
+    assertThat(line.admit(Optional.empty(), 3)).containsExactly(unfit);
+  }
+
+  @Test
+  void a_job_that_fits_is_let_past_one_that_has_just_come() throws Exception {
+    WaitingLine line = new WaitingLine(60);
+    Climb fitting = climb(SIZE);
+    line.add(climb(new ImageSize(32, 32)));
+    line.add(fitting);
+    assertThat(line.admit(Optional.of(fitting.key()), 3)).containsExactly(fitting);
+  }
+
+  @Test
+  void a_closed_engine_stops_what_runs_and_what_waits() throws Exception {
+    AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1);
+    Job endless = job("layer1:3", SIZE, 100_000, 1, 0.1);
+    List<Future<AscentOutcome>> futures = submit(engine, List.of(endless, endless));
+    Thread.sleep(300);
+    engine.close();
+    for (Future<AscentOutcome> future : futures) {
+      assertThatThrownBy(future::get).hasCauseInstanceOf(AscentStoppedException.class);
+    }
+  }
+
+  private List<Future<AscentOutcome>> submit(AscentEngine engine, List<Job> jobs) {
+    return jobs.stream()
+        .map(job -> callers.submit(() -> engine.run(request(job), new Quiet())))
+        .toList();
+  }
+
+  private static List<AscentOutcome> all(List<Future<AscentOutcome>> futures) throws Exception {
+    List<AscentOutcome> outcomes = new ArrayList<>();
+    for (Future<AscentOutcome> future : futures) {
+      outcomes.add(future.get());
+    }
+    return outcomes;
+  }
+
+  private static Climb climb(ImageSize size) {
+    return new Climb(request(job("layer1:3", size, 10, 1, 0.1)), new Quiet());
+  }
+
+  private static AscentRequest request(Job job) {
+    return new AscentRequest(job, EMOJINET, job.size().orElseThrow(), 10);
+  }
+
+  private static Job job(String unit, ImageSize size, int steps, long seed, double rate) {
+    return new Job(
+        "emojinet",
+        Optional.empty(),
+        Objective.parse(unit),
+        new Recipe("plain", new Optimizer.Adam(rate, 1e-6, 0.9, 0.999, 1e-8)),
+        Optional.of(size),
+        steps,
+        seed);
+  }
+
+  private static final class Quiet implements AscentListener {
+    @Override
+    public void stepped(int steps) {}
+
+    @Override
+    public void progressed(Progress progress) {}
+
+    @Override
+    public boolean wanted() {
+      return true;
+    }
+  }
+}
