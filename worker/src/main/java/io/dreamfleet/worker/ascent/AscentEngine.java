@@ -116,7 +116,13 @@ public final class AscentEngine implements AutoCloseable {
     } catch (RuntimeException e) {
       recover(batch, e);
     }
-    return batch.size() == 0 ? Optional.empty() : Optional.of(batch);
+    if (batch.size() > 0) {
+      return Optional.of(batch);
+    }
+    if (line.isEmpty()) {
+      NativeRuntime.giveBackFreedMemory();
+    }
+    return Optional.empty();
   }
 
   /** A batch that broke is taken apart: fewer at once, or each alone. */

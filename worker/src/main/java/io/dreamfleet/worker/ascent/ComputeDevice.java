@@ -4,9 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +24,7 @@ public record ComputeDevice(String name, Device device) {
    * @throws IllegalArgumentException when there is no such device, with what there is
    */
   public static ComputeDevice open(String wish) {
-    boundIdleSpinning();
+    NativeRuntime.prepare();
     int gpus = Engine.getEngine(ENGINE).getGpuCount();
     if (wish.equals("cpu") || wish.equals("auto") && gpus == 0) {
       return new ComputeDevice("cpu", Device.cpu());
@@ -70,19 +67,5 @@ public record ComputeDevice(String name, Device device) {
 
   private static ComputeDevice gpu(int index) {
     return new ComputeDevice("gpu:" + index, Device.gpu(index));
-  }
-
-  /**
-   * GNU OpenMP's threads spin for milliseconds while they wait for each other, unless told
-   * otherwise when the library is loaded. On a machine that does anything else besides, spinning
-   * threads keep those that have work from the processor: a step was seen to take ten times as
-   * long. Threads that sleep at once make a small network's step half as long again; tens of
-   * microseconds of spinning cost neither.
-   */
-  private static void boundIdleSpinning() {
-    if (Platform.isLinux()) {
-      Function setenv = NativeLibrary.getProcess().getFunction("setenv");
-      setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", "10000", 0});
-    }
   }
 }

@@ -70,6 +70,10 @@ final class WaitingLine {
     notifyAll();
   }
 
+  synchronized boolean isEmpty() {
+    return line.isEmpty();
+  }
+
   synchronized boolean isClosed() {
     return closed;
   }

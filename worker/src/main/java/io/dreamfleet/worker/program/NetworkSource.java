@@ -41,7 +41,10 @@ final class NetworkSource {
       nodes.put(node.name(), node);
       String variable = "x" + nodes.size();
       body.append("    # ").append(node.name()).append('\n');
-      body.append("    %s = %s\n".formatted(variable, expression(node)));
+      body.append(
+          StemConvolution.isOne(node)
+              ? stem(node, variable)
+              : "    %s = %s\n".formatted(variable, expression(node)));
       variables.put(node.name(), variable);
     }
   }
@@ -64,6 +67,17 @@ final class NetworkSource {
     %s    return [%s]
     """
         .formatted(ProgramSource.CLASS, body, taps);
+  }
+
+  private String stem(Node node, String variable) {
+    Op.Conv2d conv = (Op.Conv2d) node.op();
+    StemConvolution stem = new StemConvolution(conv);
+    float[] weight = stem.weight(weighted.parameter(node, "weight"));
+    return stem.code(
+        variable,
+        variables.get(Network.INPUT),
+        attribute(new StoredTensor(stem.shape(), weight, shape.precision())),
+        conv.bias() ? parameter(node, "bias") : "None");
   }
 
   private String expression(Node node) {
@@ -129,12 +143,15 @@ final class NetworkSource {
       Set.of(Op.Conv2d.class, Op.BatchNorm2d.class, Op.Linear.class, Op.Add.class);
 
   private String parameter(Node node, String shortName) {
-    String attribute = "w" + tensors.size();
     List<Integer> dimensions = node.op().parameters().get(shortName);
-    tensors.put(
-        attribute,
+    return attribute(
         new StoredTensor(dimensions, weighted.parameter(node, shortName), shape.precision()));
-    return "self." + attribute;
+  }
+
+  private String attribute(StoredTensor tensor) {
+    String name = "w" + tensors.size();
+    tensors.put(name, tensor);
+    return "self." + name;
   }
 
   private static String list(Extent extent) {

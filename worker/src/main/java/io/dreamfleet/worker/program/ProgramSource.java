@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
  *       and returns the moved image, the optimizer's two states, the score before each step ({@code
  *       float[steps][batch]}) and the mean |image| after it ({@code float[steps][batch]})
+ *   <li>{@code normalise(image)} is the picture as the network takes it, in one pass over the
+ *       image: {@code render} and the network's mean and std together
  *   <li>{@code features(picture)} returns the tapped outputs in float32
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
  * </ul>
@@ -68,29 +70,38 @@ final class ProgramSource {
   private static final String STEPS =
       """
         def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-          p = image
+          p = torch.clone(image)
+          first = torch.clone(first)
+          second = torch.clone(second)
           t = step
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
           for _0 in range(int(steps)):
             leaf = torch.requires_grad_(torch.detach(p), True)
-            score = (self).score((self).render(leaf), selectors)
+            score = (self).score((self).run((self).normalise(leaf)), selectors)
             gradients = torch.grad([torch.neg(torch.sum(score))], [leaf])
             g = unchecked_cast(Tensor, gradients[0])
             _1 = torch.append(scores, torch.detach(score))
             p = torch.detach(leaf)
             t = torch.add(t, 1.)
-      %s      _2 = torch.append(means, torch.mean(torch.abs(p), [1, 2, 3]))
+      %s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
           return (p, first, second, torch.stack(scores), torch.stack(means))
         def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor]:
           picture = (self).render(image)
-          return (picture, (self).score(picture, selectors))
+          return (picture, (self).score((self).features(picture), selectors))
+        def features(self: __torch__.Ascent, picture: Tensor) -> List[Tensor]:
+          return (self).run(torch.div(torch.sub(picture, self.mean), self.std))
         def column(self: __torch__.Ascent, values: Tensor) -> Tensor:
           return torch.view(torch.to(values, 6), [-1, 1, 1, 1])
         def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
           low = torch.amin(image, [1, 2, 3], True)
           high = torch.amax(image, [1, 2, 3], True)
           return torch.div(torch.sub(image, low), torch.sub(high, low))
+        def normalise(self: __torch__.Ascent, image: Tensor) -> Tensor:
+          low = torch.amin(image, [1, 2, 3], True)
+          gain = torch.reciprocal(torch.sub(torch.amax(image, [1, 2, 3], True), low))
+          shift = torch.neg(torch.div(torch.add(torch.mul(low, gain), self.mean), self.std))
+          return torch.addcmul(shift, image, torch.div(gain, self.std))
       """;
 
   private String score() {
@@ -104,12 +115,10 @@ final class ProgramSource {
               : vectorScore(tap));
     }
     return """
-      def features(self: __torch__.%1$s, picture: Tensor) -> List[Tensor]:
-        normalised = torch.contiguous(torch.div(torch.sub(picture, self.mean), self.std), memory_format=2)
+      def run(self: __torch__.%1$s, normalised: Tensor) -> List[Tensor]:
     %2$s
-      def score(self: __torch__.%1$s, picture: Tensor, selectors: List[Tensor]) -> Tensor:
-        outputs = (self).features(picture)
-        score = torch.zeros([torch.size(picture, 0)], dtype=6, device=ops.prim.device(picture))
+      def score(self: __torch__.%1$s, outputs: List[Tensor], selectors: List[Tensor]) -> Tensor:
+        score = torch.zeros_like(torch.select(selectors[0], 1, 0))
     %3$s    return score
     """
         .formatted(CLASS, tapped().stripTrailing(), sum);
@@ -126,10 +135,10 @@ final class ProgramSource {
             .mapToObj("torch.slice(outputs[%d], 0, 0, batch, 1)"::formatted)
             .collect(Collectors.joining(", "));
     return """
-        batch = torch.size(picture, 0)
+        batch = torch.size(normalised, 0)
         missing = torch.remainder(torch.neg(batch), %1$d)
         filled = torch.constant_pad_nd(normalised, [0, 0, 0, 0, 0, 0, 0, missing], 0)
-        outputs = (self).taps(torch.to(torch.contiguous(filled, memory_format=2), %2$d))
+        outputs = (self).taps(torch.to(filled, %2$d))
         return [%3$s]
     """
         .formatted(shape.granularity(), type, outputs);

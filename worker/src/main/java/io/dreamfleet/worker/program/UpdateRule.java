@@ -5,29 +5,34 @@ import io.dreamfleet.job.Optimizer;
 /**
  * An optimizer's update as TorchScript, over the variables {@code p} (the stored image), {@code g}
  * (the loss's gradient), {@code first} and {@code second} (the optimizer's state, of the image's
- * shape), {@code t} (the step's number from 1) and {@code numbers} (double[batch][5]).
+ * shape; all four the run's own, to be overwritten), {@code t} (the step's number from 1) and
+ * {@code numbers} (double[batch][5]).
  */
 public enum UpdateRule {
-  /** {@code torch.optim.Adam}; the bias corrections in double, as PyTorch computes them. */
+  /**
+   * {@code torch.optim.Adam}; the bias corrections in double, as PyTorch computes them. The rate
+   * goes into the spread, so that one pass over the image makes the move.
+   */
   ADAM(
       """
       rate = torch.select(numbers, 1, 0)
       beta1 = torch.select(numbers, 1, 2)
       beta2 = torch.select(numbers, 1, 3)
-      g = torch.add(g, torch.mul(p, column(torch.select(numbers, 1, 1))))
-      first = torch.lerp(first, g, column(torch.rsub(beta1, 1.)))
-      second = torch.add(torch.mul(second, column(beta2)), torch.mul(torch.mul(g, g), column(torch.rsub(beta2, 1.))))
+      g = torch.addcmul(g, p, column(torch.select(numbers, 1, 1)))
+      first = torch.lerp_(first, g, column(torch.rsub(beta1, 1.)))
+      second = torch.lerp_(second, torch.mul_(g, g), column(torch.rsub(beta2, 1.)))
       size = torch.div(rate, torch.rsub(torch.pow(beta1, t), 1.))
-      correction = torch.sqrt(torch.rsub(torch.pow(beta2, t), 1.))
-      spread = torch.add(torch.div(torch.sqrt(second), column(correction)), column(torch.select(numbers, 1, 4)))
-      p = torch.sub(p, torch.mul(torch.div(first, spread), column(size)))
+      correction = torch.mul(torch.sqrt(torch.rsub(torch.pow(beta2, t), 1.)), size)
+      spread = torch.mul_(torch.sqrt(second), column(torch.reciprocal(correction)))
+      spread = torch.add_(spread, column(torch.div(torch.select(numbers, 1, 4), size)))
+      p = torch.addcdiv_(p, first, spread, value=-1)
       """),
   /** {@code torch.optim.SGD} with momentum and without dampening. */
   SGD(
       """
-      g = torch.add(g, torch.mul(p, column(torch.select(numbers, 1, 1))))
-      first = torch.add(torch.mul(first, column(torch.select(numbers, 1, 2))), g)
-      p = torch.sub(p, torch.mul(first, column(torch.select(numbers, 1, 0))))
+      g = torch.addcmul(g, p, column(torch.select(numbers, 1, 1)))
+      first = torch.add_(torch.mul_(first, column(torch.select(numbers, 1, 2))), g)
+      p = torch.addcmul_(p, first, column(torch.select(numbers, 1, 0)), value=-1)
       """);
 
   /** Columns of {@code numbers}. */
