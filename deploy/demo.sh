@@ -11,6 +11,7 @@ fleet_jar=$root/deploy/local/target/dreamfleet-local.jar
 cli_jar=$root/producer-cli/target/dreamfleet.jar
 worker_jar=$root/worker/target/dreamfleet-worker.jar
 
+# shellcheck disable=SC2054 # the commas are between an element's row and column
 # an element, two channels and the whole of each stage, and six classes by their names
 units=(
   layer1:3@12,12 layer1:3 layer1:17 layer1

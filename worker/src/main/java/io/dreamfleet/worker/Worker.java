@@ -8,14 +8,18 @@ import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.WeightsLibrary;
+import io.dreamfleet.network.Network;
 import io.dreamfleet.settings.FleetSettings;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentEngine;
+import io.dreamfleet.worker.ascent.BatchSize;
 import io.dreamfleet.worker.ascent.ComputeDevice;
+import io.dreamfleet.worker.bench.FormulaWeights;
 import io.dreamfleet.worker.metrics.MeterRegistries;
 import io.dreamfleet.worker.metrics.WorkerHttp;
 import io.dreamfleet.worker.metrics.WorkerMeters;
+import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.queue.LanePlan;
 import io.dreamfleet.worker.queue.Lanes;
 import io.dreamfleet.worker.queue.Workshop;
@@ -71,11 +75,13 @@ final class Worker implements AutoCloseable {
     store.list(ResultLayout.MODELS);
     registry = MeterRegistries.ofThisProcess();
     WorkerMeters meters = new WorkerMeters(registry);
+    Precision precision = device.precision(options.precision());
     WorkerIdentity identity =
         new WorkerIdentity(
-            options.name(), device.name(), options.precision().text(), WorkerVersion.software());
+            options.name(), device.name(), precision.text(), WorkerVersion.software());
+    int batch = options.batch().orElseGet(() -> measuredBatch(device, precision));
     publisher = new StatusPublisher(clients);
-    engine = new AscentEngine(device, options.precision(), options.batch());
+    engine = new AscentEngine(device, precision, batch);
     StoreRetry retry = new StoreRetry(STORE_PATIENCE);
     JobWalk walk =
         new JobWalk(
@@ -86,15 +92,16 @@ final class Worker implements AutoCloseable {
             new ResultStore(store, retry, identity),
             new StatusReport(publisher, identity, meters),
             meters);
-    LanePlan plan = LanePlan.forBatch(options.batch());
+    LanePlan plan = LanePlan.forBatch(batch);
     threads = Executors.newFixedThreadPool(plan.leases(), workshopThreads());
     lanes = new Lanes(plan, this::openConsumer, new Workshop(threads, walk::walk), meters);
     http = new WorkerHttp(options.http(), registry, this::trouble);
     log.info(
-        "worker {} on {} ({}): Dreamfleet {}, PyTorch {}; listening on http://127.0.0.1:{}",
+        "worker {} on {} ({}), {} jobs at once: Dreamfleet {}, PyTorch {}; listening on http://127.0.0.1:{}",
         options.name(),
         device.name(),
-        options.precision().text(),
+        precision.text(),
+        batch,
         identity.software().get("dreamfleet"),
         identity.software().get("pytorch"),
         http.port());
@@ -107,6 +114,12 @@ final class Worker implements AutoCloseable {
    */
   static Worker start(FleetSettings settings, WorkerOptions options) throws IOException {
     return new Worker(settings, options, ComputeDevice.open(options.device()));
+  }
+
+  /** With the bundled network's shape, to its last layer with places; its weights don't matter. */
+  private static int measuredBatch(ComputeDevice device, Precision precision) {
+    Network network = ModelCatalog.builtIn().model("emojinet").network();
+    return BatchSize.measure(FormulaWeights.of(network), "layer4", precision, device);
   }
 
   /** Takes jobs until {@link #stop}. */

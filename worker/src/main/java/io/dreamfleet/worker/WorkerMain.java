@@ -4,9 +4,8 @@ import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.settings.SettingsException;
 import io.dreamfleet.store.StoreException;
-import io.dreamfleet.worker.program.Precision;
 import java.net.InetSocketAddress;
-import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,18 +46,20 @@ public final class WorkerMain implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "FORMAT",
-      defaultValue = "${env:DREAMFLEET_PRECISION:-float32}",
+      defaultValue = "${env:DREAMFLEET_PRECISION:-auto}",
       description =
-          "The network's number format: float32 or bfloat16. Picture, objective and optimizer are"
-              + " float32 in either case. Environment: DREAMFLEET_PRECISION; default: float32")
+          "The network's number format: float32, bfloat16, or auto (bfloat16 where the device"
+              + " computes in it natively). Picture, objective, optimizer and final score are"
+              + " float32 in any case. Environment: DREAMFLEET_PRECISION; default: auto")
   private String precision;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "${env:DREAMFLEET_BATCH:-1}",
+      defaultValue = "${env:DREAMFLEET_BATCH:-auto}",
       description =
-          "How many jobs run at once, 1 or more. Environment: DREAMFLEET_BATCH; default: 1")
+          "How many jobs run at once: a number, or auto (measured at start: doubled while it fits"
+              + " and pictures come faster). Environment: DREAMFLEET_BATCH; default: auto")
   private String batch;
 
   @Option(
@@ -104,7 +105,7 @@ public final class WorkerMain implements Callable<Integer> {
         new WorkerOptions(
             name.isEmpty() ? WorkerOptions.defaultName() : name,
             device,
-            precision(),
+            precision,
             batch(),
             new InetSocketAddress(httpHost, httpPort));
     try (Worker worker = Worker.start(connection.resolve(System.getenv()), options)) {
@@ -114,30 +115,15 @@ public final class WorkerMain implements Callable<Integer> {
     return 0;
   }
 
-  private Precision precision() {
-    try {
-      return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException(
-          "--precision must be float32 or bfloat16, but is \"" + precision + "\"", e);
+  private OptionalInt batch() {
+    if (batch.equals("auto")) {
+      return OptionalInt.empty();
     }
-  }
-
-  private int batch() {
-    try {
-      int slots = Integer.parseInt(batch);
-      if (slots >= 1) {
-        return slots;
-      }
-      throw wrongBatch(null);
-    } catch (NumberFormatException e) {
-      throw wrongBatch(e);
+    if (batch.matches("[1-9]\\d{0,3}")) {
+      return OptionalInt.of(Integer.parseInt(batch));
     }
-  }
-
-  private SettingsException wrongBatch(NumberFormatException cause) {
-    return new SettingsException(
-        "--batch must be a whole number, 1 or more, but is \"" + batch + "\"", cause);
+    throw new SettingsException(
+        "--batch must be auto or a whole number from 1 to 9999, but is \"" + batch + "\"");
   }
 
   /** A process that ends in order ends with 0, whatever signal asked for it. */

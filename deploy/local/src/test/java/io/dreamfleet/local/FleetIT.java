@@ -61,7 +61,7 @@ class FleetIT {
                 1,
                 0,
                 WorkerLaunch.java(WORKER_JAR),
-                List.of("--device", "cpu"),
+                List.of("--device", "cpu", "--batch", "1"),
                 Provisioning.Plan.usual(1)));
     jobs = new Jobs(fleet.settings());
     tool = new Tool(fleet.settingsFile(), folder);

@@ -42,7 +42,7 @@ class SharedWorkIT {
                 2,
                 0,
                 WorkerLaunch.java(WORKER_JAR),
-                List.of("--device", "cpu"),
+                List.of("--device", "cpu", "--batch", "1"),
                 ONE_PARTITION));
     jobs = new Jobs(fleet.settings());
   }

@@ -4,8 +4,15 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import io.dreamfleet.worker.program.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The processor that ascents run on, with libtorch loaded.
@@ -14,6 +21,12 @@ import java.util.regex.Pattern;
  */
 public record ComputeDevice(String name, Device device) {
   private static final String ENGINE = "PyTorch";
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  /** x86's names, and Arm's. */
+  private static final Pattern BFLOAT16_FLAG =
+      Pattern.compile("^(flags|Features)\\s*:.*\\b(avx512_bf16|amx_bf16|bf16)\\b");
+
   private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
 
   /**
@@ -44,6 +57,40 @@ public record ComputeDevice(String name, Device device) {
               .formatted(wish, gpus == 0 ? "no GPU" : gpus == 1 ? "one, gpu:0" : gpus + " GPUs"));
     }
     return gpu(index);
+  }
+
+  /**
+   * A precision by name.
+   *
+   * @param wish {@code auto} (bfloat16 where the device computes in it natively, else float32), or
+   *     a precision's own name
+   * @throws IllegalArgumentException when there is no such precision, with what there is
+   */
+  public Precision precision(String wish) {
+    if (wish.equals("auto")) {
+      return hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+    for (Precision precision : Precision.values()) {
+      if (precision.text().equals(wish)) {
+        return precision;
+      }
+    }
+    throw new IllegalArgumentException(
+        "--precision must be auto, float32 or bfloat16, but is \"%s\"".formatted(wish));
+  }
+
+  /**
+   * NVIDIA GPUs from compute capability 8.0 on; CPUs whose flags say so, where Linux tells them.
+   */
+  private boolean hasBfloat16() {
+    if (device.isGpu()) {
+      return Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
+    }
+    try (Stream<String> lines = Files.lines(CPU_INFO)) {
+      return lines.anyMatch(line -> BFLOAT16_FLAG.matcher(line).find());
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   /** A manager of native memory on this device. */

@@ -5,7 +5,7 @@ package io.dreamfleet.worker.ascent;
  * newcomers and stops are prompt, and the call itself costs nothing beside them.
  */
 final class Pace {
-  private static final double CHUNK_SECONDS = 0.4;
+  private static final double CHUNK_SECONDS = 0.2;
 
   private double secondsPerStep = CHUNK_SECONDS;
 

@@ -19,11 +19,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -167,21 +165,20 @@ final class BenchCommand implements Callable<Integer> {
     Effort effort = new Effort(repetitions, seconds);
     List<Objective> objectives = units.stream().map(unit -> unit(unit, model, pictures)).toList();
     batches.forEach(BenchCommand::checkBatch);
-    precisions.forEach(BenchCommand::precision);
     ComputeDevice device = ComputeDevice.open(deviceName);
+    List<Precision> formats = precisions.stream().map(device::precision).toList();
     WeightedNetwork network = FormulaWeights.of(model.network());
     PrintWriter out = spec.commandLine().getOut();
     if (serve) {
-      serve(model, network, pictures, device, out);
+      serve(model, network, pictures, formats.get(0), device, out);
       return CommandLine.ExitCode.OK;
     }
     BenchReport report = json ? BenchReport.json(out) : BenchReport.table(out);
     report.begin(device, effort);
     for (Objective objective : objectives) {
-      for (String precision : precisions) {
+      for (Precision precision : formats) {
         for (int batch : batches) {
-          Workload workload =
-              new Workload(network, objective, pictures, batch, precision(precision));
+          Workload workload = new Workload(network, objective, pictures, batch, precision);
           report.measured(workload, device, Throughput.measure(workload, device, effort));
         }
       }
@@ -193,10 +190,10 @@ final class BenchCommand implements Callable<Integer> {
       Model model,
       WeightedNetwork network,
       ImageSize pictures,
+      Precision precision,
       ComputeDevice device,
       PrintWriter out)
       throws IOException {
-    Precision precision = precision(precisions.get(0));
     try (BenchTurns turns =
         new BenchTurns(
             (unit, batch) ->
@@ -223,23 +220,5 @@ final class BenchCommand implements Callable<Integer> {
     if (batch < 1) {
       throw new IllegalArgumentException("--batch must be 1 or more, but is " + batch);
     }
-  }
-
-  private static Precision precision(String text) {
-    if (text.equals(AUTO)) {
-      return Precision.BFLOAT16;
-    }
-    return Arrays.stream(Precision.values())
-        .filter(precision -> precision.text().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--precision must be auto or one of %s, but is \"%s\""
-                        .formatted(
-                            Arrays.stream(Precision.values())
-                                .map(Precision::text)
-                                .collect(Collectors.joining(", ")),
-                            text)));
   }
 }

@@ -11,7 +11,7 @@ class PaceTest {
     Pace pace = new Pace();
     assertThat(pace.next(512)).isEqualTo(1);
     pace.took(1, 0.01);
-    assertThat(pace.next(512)).isEqualTo(40);
+    assertThat(pace.next(512)).isEqualTo(20);
     assertThat(pace.next(7)).isEqualTo(7);
   }
 
@@ -28,6 +28,6 @@ class PaceTest {
     Pace pace = new Pace();
     pace.took(1, 0.01);
     pace.resized(2, 4);
-    assertThat(pace.next(512)).isEqualTo(20);
+    assertThat(pace.next(512)).isEqualTo(10);
   }
 }
