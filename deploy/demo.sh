@@ -71,6 +71,11 @@ for ((i = 0; i < 1200; i++)); do
   sleep 0.1
 done
 
+if ! grep -q 'export DREAMFLEET_CONFIG=' "$work/fleet.out"; then
+  say "demo: the fleet was not ready after two minutes" >&2
+  exit 1
+fi
+
 export DREAMFLEET_CONFIG=$work/fleet/fleet.properties
 java -jar "$cli_jar" submit emojinet "${units[@]}" --batch demo --watch
 java -jar "$cli_jar" fetch --batch demo --out "$out" --contact-sheet

@@ -4,9 +4,7 @@ import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.status.StatusEvent;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +52,7 @@ public final class JobProducer implements AutoCloseable {
     JobId id = submission.id();
     CompletableFuture<JobId> sent =
         status
-            .publish(queued(id, submission))
+            .publish(StatusEvent.Queued.announcing(submission))
             .thenComposeAsync(
                 done -> sender.send(Topics.JOBS, id.text(), JobJson.write(submission)), announced)
             .thenApply(done -> id);
@@ -76,15 +74,5 @@ public final class JobProducer implements AutoCloseable {
     flush();
     announced.shutdown();
     sender.close();
-  }
-
-  private static StatusEvent queued(JobId id, Submission submission) {
-    return new StatusEvent.Queued(
-        new StatusEvent.Subject(
-            id,
-            submission.batch(),
-            Optional.of(submission.job().model()),
-            Optional.of(submission.job().objective().text()),
-            submission.submittedAt().orElseGet(Instant::now)));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobId;
+import io.dreamfleet.job.Submission;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -46,7 +47,18 @@ public sealed interface StatusEvent {
       Optional<String> batch,
       Optional<String> model,
       Optional<String> objective,
-      Instant at) {}
+      Instant at) {
+
+    /** What an event about a submission says of it. */
+    public static Subject of(Submission submission, Instant at) {
+      return new Subject(
+          submission.id(),
+          submission.batch(),
+          Optional.of(submission.job().model()),
+          Optional.of(submission.job().objective().text()),
+          at);
+    }
+  }
 
   /**
    * Who works on it.
@@ -59,6 +71,11 @@ public sealed interface StatusEvent {
   /** The job is on the topic. */
   @JsonTypeName("QUEUED")
   record Queued(@JsonUnwrapped Subject subject) implements StatusEvent {
+    /** The event with which a producer announces a submission. */
+    public static Queued announcing(Submission submission) {
+      return new Queued(Subject.of(submission, submission.submittedAt().orElseGet(Instant::now)));
+    }
+
     @Override
     public JobState state() {
       return JobState.QUEUED;

@@ -28,6 +28,7 @@ public final class StatusJson {
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .defaultPropertyInclusion(ABSENT_LEFT_OUT)
           .build();
 
@@ -49,7 +50,7 @@ public final class StatusJson {
    * @throws IOException when it is not one
    */
   public static StatusEvent readEvent(byte[] json) throws IOException {
-    return MAPPER.readValue(json, StatusEvent.class);
+    return whole(MAPPER.readValue(json, StatusEvent.class));
   }
 
   /**
@@ -58,7 +59,15 @@ public final class StatusJson {
    * @throws IOException when it is not one
    */
   public static Result readResult(byte[] json) throws IOException {
-    return MAPPER.readValue(json, Result.class);
+    return whole(MAPPER.readValue(json, Result.class));
+  }
+
+  /** JSON's null is read as none. */
+  private static <T> T whole(T value) throws IOException {
+    if (value == null) {
+      throw new IOException("null is not a message");
+    }
+    return value;
   }
 
   private static ObjectNode versioned(Object value) {

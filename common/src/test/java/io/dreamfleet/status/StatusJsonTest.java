@@ -1,6 +1,7 @@
 package io.dreamfleet.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobId;
@@ -60,5 +61,14 @@ class StatusJsonTest {
             .formatted("ab".repeat(32));
     assertThat(StatusJson.readEvent(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)).state())
         .isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void what_is_no_message_or_not_a_whole_one_is_refused() {
+    for (String json : List.of("null", "{}", "[]", "{\"state\":\"QUEUED\"}", "{\"version\":1")) {
+      byte[] bytes = json.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      assertThatThrownBy(() -> StatusJson.readEvent(bytes)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> StatusJson.readResult(bytes)).isInstanceOf(IOException.class);
+    }
   }
 }

@@ -15,10 +15,10 @@ import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.BatchSize;
 import io.dreamfleet.worker.ascent.ComputeDevice;
-import io.dreamfleet.worker.bench.FormulaWeights;
 import io.dreamfleet.worker.metrics.MeterRegistries;
 import io.dreamfleet.worker.metrics.WorkerHttp;
 import io.dreamfleet.worker.metrics.WorkerMeters;
+import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.queue.LanePlan;
 import io.dreamfleet.worker.queue.Lanes;
@@ -122,9 +122,14 @@ final class Worker implements AutoCloseable {
     return BatchSize.measure(FormulaWeights.of(network), "layer4", precision, device);
   }
 
-  /** Takes jobs until {@link #stop}. */
+  /**
+   * Takes jobs until {@link #stop}, or until the engine breaks.
+   *
+   * @throws IllegalStateException when the engine broke; what was held is given back all the same
+   */
   void run() throws InterruptedException {
     try {
+      engine.end().thenRun(going::countDown);
       lanes.start();
       going.await();
     } finally {
@@ -143,6 +148,9 @@ final class Worker implements AutoCloseable {
             STOP_PATIENCE.toSeconds());
       }
       ended.complete(nothingIsHeld);
+    }
+    if (engine.end().getNow(Optional.empty()).isPresent()) {
+      throw new IllegalStateException("the engine broke; the log says why");
     }
   }
 

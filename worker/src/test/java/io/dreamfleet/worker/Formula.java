@@ -1,6 +1,6 @@
 package io.dreamfleet.worker;
 
-import io.dreamfleet.worker.bench.FormulaWeights;
+import io.dreamfleet.worker.network.FormulaWeights;
 
 /** Pictures that the PyTorch oracle makes in the same way: {@code src/test/oracle/formula.py}. */
 public final class Formula {

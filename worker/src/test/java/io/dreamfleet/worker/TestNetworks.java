@@ -6,7 +6,7 @@ import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.weights.WeightsReader;
-import io.dreamfleet.worker.bench.FormulaWeights;
+import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.io.IOException;
 import java.io.InputStream;

@@ -40,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One worker, the real broker and store, and the command line as a user runs it. */
 class FleetIT {
-  private static final Path WORKER_JAR =
-      Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar").toAbsolutePath();
   private static final Path HOSTILE_CHECKPOINT =
       Path.of("..", "..", "common", "src", "test", "resources", "weights", "hostile_system.pth");
 
@@ -60,7 +58,7 @@ class FleetIT {
                 0,
                 1,
                 0,
-                WorkerLaunch.java(WORKER_JAR),
+                BuiltWorker.PROGRAM,
                 List.of("--device", "cpu", "--batch", "1"),
                 Provisioning.Plan.usual(1)));
     jobs = new Jobs(fleet.settings());

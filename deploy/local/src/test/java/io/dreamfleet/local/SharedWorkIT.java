@@ -20,9 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two workers and a jobs topic of one partition. */
 class SharedWorkIT {
-  private static final Path WORKER_JAR =
-      Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar").toAbsolutePath();
-
   /** The shortest lease that brokers allow by default, so that renewal is put to use. */
   private static final Provisioning.Plan ONE_PARTITION =
       new Provisioning.Plan(1, (short) 1, Duration.ofSeconds(15), 5);
@@ -41,7 +38,7 @@ class SharedWorkIT {
                 0,
                 2,
                 0,
-                WorkerLaunch.java(WORKER_JAR),
+                BuiltWorker.PROGRAM,
                 List.of("--device", "cpu", "--batch", "1"),
                 ONE_PARTITION));
     jobs = new Jobs(fleet.settings());

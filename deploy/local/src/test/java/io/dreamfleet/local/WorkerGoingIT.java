@@ -17,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a worker's process ends. */
 @Timeout(120)
 class WorkerGoingIT {
-  private static final Path WORKER_JAR =
-      Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar").toAbsolutePath();
-
   private static final List<String> UNITS = List.of("layer4:1", "layer4:2", "layer4:3");
 
   @TempDir private static Path folder;
@@ -58,7 +55,7 @@ class WorkerGoingIT {
   private static WorkerProcess worker(LocalFleet fleet, String name) {
     WorkerLaunch launch =
         new WorkerLaunch(
-            WorkerLaunch.java(WORKER_JAR),
+            BuiltWorker.PROGRAM,
             List.of("--device", "cpu", "--batch", "4"),
             fleet.settingsFile(),
             fleet.data().resolve("logs"));

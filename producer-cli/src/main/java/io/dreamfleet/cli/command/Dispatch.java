@@ -3,12 +3,9 @@ package io.dreamfleet.cli.command;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.kafka.JobProducer;
-import io.dreamfleet.status.StatusEvent;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -33,16 +30,5 @@ record Dispatch(JobProducer producer, PrintWriter err) {
       err.flush();
       throw e;
     }
-  }
-
-  /** The event with which the queue announces a submission. */
-  static StatusEvent announcement(Submission submission) {
-    return new StatusEvent.Queued(
-        new StatusEvent.Subject(
-            submission.id(),
-            submission.batch(),
-            Optional.of(submission.job().model()),
-            Optional.of(submission.job().objective().text()),
-            submission.submittedAt().orElseGet(Instant::now)));
   }
 }

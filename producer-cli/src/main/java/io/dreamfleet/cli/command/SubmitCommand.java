@@ -162,7 +162,7 @@ public final class SubmitCommand implements Callable<Integer> {
       if (report.json()) {
         JsonDisplay json =
             new JsonDisplay(spec.commandLine().getOut(), spec.commandLine().getErr());
-        sent.forEach(submission -> json.show(Dispatch.announcement(submission)));
+        sent.forEach(submission -> json.show(StatusEvent.Queued.announcing(submission)));
       }
       describe(sent, request.batch());
     }

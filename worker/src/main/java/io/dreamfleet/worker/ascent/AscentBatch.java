@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ascents that run together. They join and leave between two runs of the program, each with its
  * own unit, seed, step count and optimizer's numbers; the batch never waits for its slowest.
  */
 final class AscentBatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AscentBatch.class);
+
   private final BatchKey key;
   private final Precision precision;
   private final int granularity;
@@ -113,13 +117,22 @@ final class AscentBatch implements AutoCloseable {
     return broken;
   }
 
-  /** Takes all out, to go on later from where they stand; a newcomer may not have a row yet. */
+  /**
+   * Takes all out, to go on later from where they stand, or from where they last were when the
+   * device does not even tell; a newcomer may not have a row yet.
+   */
   List<Climb> evict() {
     int rows = state.map(held -> held.slots().size()).orElse(0);
-    for (int slot = 0; slot < rows; slot++) {
-      climbs.get(slot).interrupted(state.get().position(slot));
+    try {
+      for (int slot = 0; slot < rows; slot++) {
+        climbs.get(slot).interrupted(state.get().position(slot));
+      }
+    } catch (RuntimeException e) {
+      log.warn("the device does not tell how far {} ascents have come: {}", rows, e.toString());
     }
-    return abandon();
+    List<Climb> evicted = abandon();
+    evicted.forEach(Climb::goBack);
+    return evicted;
   }
 
   /** Takes all out, as they are: nobody will go on with them. */

@@ -7,6 +7,7 @@ import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.worker.program.Precision;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +23,13 @@ public final class AscentEngine implements AutoCloseable {
   /** How long ascents that fit the running batch may go before one that does not. */
   private static final double PATIENCE_SECONDS = 10;
 
-  private final ComputeDevice device;
   private final Precision precision;
   private final NDManager manager;
   private final ProgramCache programs;
   private final AscentBatch.Compute compute;
   private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS);
   private final Thread thread = new Thread(this::work, "ascent");
+  private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
   private final int granularity;
   private volatile int slots;
 
@@ -42,7 +43,6 @@ public final class AscentEngine implements AutoCloseable {
   }
 
   AscentEngine(ComputeDevice device, Precision precision, int slots, AscentBatch.Compute compute) {
-    this.device = device;
     this.precision = precision;
     this.slots = slots;
     this.granularity = slots > 1 && precision == Precision.FLOAT32 ? device.batchGranularity() : 1;
@@ -52,17 +52,17 @@ public final class AscentEngine implements AutoCloseable {
     thread.start();
   }
 
-  public ComputeDevice device() {
-    return device;
-  }
-
-  public Precision precision() {
-    return precision;
-  }
-
   /** How many ascents may run at once, as of now. */
-  public int slots() {
+  int slots() {
     return slots;
+  }
+
+  /**
+   * Done when the engine can run no more ascents: with nothing after {@link #close}, with the
+   * failure when its thread broke. Ascents are stopped then, and new ones as soon as they come.
+   */
+  public CompletableFuture<Optional<Throwable>> end() {
+    return end;
   }
 
   /**
@@ -87,42 +87,49 @@ public final class AscentEngine implements AutoCloseable {
 
   private void work() {
     Optional<AscentBatch> running = Optional.empty();
+    Optional<Throwable> failure = Optional.empty();
     try {
       while (!line.isClosed()) {
         int taken = running.map(AscentBatch::size).orElse(0);
         List<Climb> newcomers =
             line.admit(running.map(AscentBatch::key), Math.max(0, slots - taken));
-        running = advanced(running, newcomers);
+        if (running.isEmpty() && !newcomers.isEmpty()) {
+          running = Optional.of(newBatch(newcomers.get(0).key()));
+        }
+        running.ifPresent(batch -> advance(batch, newcomers));
+        if (running.isPresent() && running.get().size() == 0) {
+          running = Optional.empty();
+          restIfIdle();
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      // whatever it is, callers wait for their outcomes, and the worker has to know
+      log.error("the engine broke", e);
+      failure = Optional.of(e);
     } finally {
       line.close();
       running.ifPresent(batch -> batch.abandon().forEach(Climb::stopped));
+      end.complete(failure);
     }
   }
 
-  private Optional<AscentBatch> advanced(Optional<AscentBatch> running, List<Climb> newcomers) {
-    if (running.isEmpty() && newcomers.isEmpty()) {
-      return running;
-    }
-    AscentBatch batch =
-        running.orElseGet(
-            () ->
-                new AscentBatch(newcomers.get(0).key(), precision, granularity, programs, compute));
+  private AscentBatch newBatch(BatchKey key) {
+    return new AscentBatch(key, precision, granularity, programs, compute);
+  }
+
+  private void advance(AscentBatch batch, List<Climb> newcomers) {
     try {
       batch.join(newcomers);
       batch.run();
     } catch (RuntimeException e) {
       recover(batch, e);
     }
-    if (batch.size() > 0) {
-      return Optional.of(batch);
-    }
+  }
+
+  private void restIfIdle() {
     if (line.isEmpty()) {
       NativeRuntime.giveBackFreedMemory();
     }
-    return Optional.empty();
   }
 
   /** A batch that broke is taken apart: fewer at once, or each alone. */

@@ -94,34 +94,45 @@ final class AscentState implements AutoCloseable {
 
   /** These ascents and others behind them, as a state of its own. */
   AscentState with(List<Slot> newcomers) {
+    List<Slot> all = new ArrayList<>(slots);
+    all.addAll(newcomers);
     try (AscentState others = of(newcomers, network, parent)) {
-      List<Slot> all = new ArrayList<>(slots);
-      all.addAll(newcomers);
-      NDManager own = parent.newSubManager();
-      return new AscentState(
-          network,
-          parent,
-          own,
-          List.copyOf(all),
-          joined(image, others.image, own),
-          joined(first, others.first, own),
-          joined(second, others.second, own),
-          joined(step, others.step, own));
+      return derived(all, others, (mine, theirs, owner) -> joined(List.of(mine, theirs), owner));
     }
   }
 
   /** Some of these ascents, as a state of its own. */
   AscentState part(List<Integer> rows) {
-    NDManager own = parent.newSubManager();
-    return new AscentState(
-        network,
-        parent,
-        own,
+    return derived(
         rows.stream().map(slots::get).toList(),
-        rows(image, rows, own),
-        rows(first, rows, own),
-        rows(second, rows, own),
-        rows(step, rows, own));
+        this,
+        (mine, same, owner) -> rows(mine, rows, owner));
+  }
+
+  /**
+   * Makes an array of a new state from this state's and another's, owned by the new one's manager.
+   */
+  private interface Derivation {
+    NDArray array(NDArray mine, NDArray theirs, NDManager owner);
+  }
+
+  /** All or nothing: where memory runs out half way, what was made is freed. */
+  private AscentState derived(List<Slot> of, AscentState other, Derivation derivation) {
+    NDManager owner = parent.newSubManager();
+    try {
+      return new AscentState(
+          network,
+          parent,
+          owner,
+          List.copyOf(of),
+          derivation.array(image, other.image, owner),
+          derivation.array(first, other.first, owner),
+          derivation.array(second, other.second, owner),
+          derivation.array(step, other.step, owner));
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
   }
 
   /** Where one of them stands, copied from the device. */
@@ -135,19 +146,17 @@ final class AscentState implements AutoCloseable {
     }
   }
 
-  private static NDArray joined(NDArray one, NDArray other, NDManager owner) {
-    NDArray joined = NDArrays.concat(new NDList(one, other));
-    joined.attach(owner);
-    return joined;
-  }
-
   private static NDArray rows(NDArray array, List<Integer> rows, NDManager owner) {
     try (NDList slices = new NDList()) {
       rows.forEach(row -> slices.add(array.get(row + ":" + (row + 1))));
-      NDArray gathered = NDArrays.concat(slices);
-      gathered.attach(owner);
-      return gathered;
+      return joined(slices, owner);
     }
+  }
+
+  private static NDArray joined(List<NDArray> arrays, NDManager owner) {
+    NDArray joined = NDArrays.concat(new NDList(arrays));
+    joined.attach(owner);
+    return joined;
   }
 
   NDArray image() {

@@ -80,6 +80,12 @@ final class Climb {
     from = position;
   }
 
+  /** It goes on from its last position, and what came after that has not been. */
+  void goBack() {
+    step = from.step();
+    reports.removeIf(report -> report.step() > step);
+  }
+
   /**
    * Takes note of a run of steps and reports what is due.
    *

@@ -13,6 +13,7 @@ import io.dreamfleet.worker.ascent.ComputeDevice;
 import io.dreamfleet.worker.ascent.Throughput;
 import io.dreamfleet.worker.ascent.Throughput.Effort;
 import io.dreamfleet.worker.ascent.Throughput.Workload;
+import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
 import java.io.IOException;

@@ -110,7 +110,8 @@ public final class JobWalk {
 
   private Ending succeed(Submission submission, Lease lease, Result result, Source source) {
     report.succeeded(submission, lease, result, source);
-    meters.succeeded(submission.job().model(), source, result.made().seconds().get("total"));
+    meters.succeeded(
+        submission.job().model(), source, result.made().seconds().getOrDefault("total", 0.0));
     log.info(
         "job {} succeeded ({}): {} {} score {}",
         submission.id(),

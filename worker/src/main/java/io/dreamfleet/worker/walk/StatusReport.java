@@ -106,12 +106,7 @@ public final class StatusReport {
   }
 
   private static Subject subject(Submission submission) {
-    return new Subject(
-        submission.id(),
-        submission.batch(),
-        Optional.of(submission.job().model()),
-        Optional.of(submission.job().objective().text()),
-        Instant.now());
+    return Subject.of(submission, Instant.now());
   }
 
   private void await(StatusEvent event) {

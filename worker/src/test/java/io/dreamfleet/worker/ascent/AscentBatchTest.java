@@ -65,7 +65,7 @@ class AscentBatchTest {
     assertThat(sizes.last()).isEqualTo(4);
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
       for (int i = 0; i < UNLIKE.size(); i++) {
-        AscentOutcome alone = engine.run(request(UNLIKE.get(i)), new Quiet());
+        AscentOutcome alone = engine.run(request(UNLIKE.get(i)), new Unwatched());
         assertThat(together.get(i).score())
             .as(UNLIKE.get(i).objective().text())
             .isCloseTo(alone.score(), within(1e-3 * Math.abs(alone.score())));
@@ -107,13 +107,46 @@ class AscentBatchTest {
   }
 
   @Test
+  void jobs_start_again_when_the_device_cannot_tell_how_far_they_were() throws Exception {
+    AscentBatch.Compute gone =
+        (program, state, steps) -> {
+          if (state.slots().size() > 2) {
+            state.close();
+            throw new EngineException("CUDA out of memory");
+          }
+          return program.run(state, steps);
+        };
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, gone)) {
+      List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
+      for (int i = 0; i < UNLIKE.size(); i++) {
+        List<Progress> reports = outcomes.get(i).reports();
+        assertThat(reports).extracting(Progress::step).isSorted().doesNotHaveDuplicates();
+        assertThat(reports.get(reports.size() - 1).step()).isEqualTo(UNLIKE.get(i).steps());
+      }
+    }
+  }
+
+  @Test
+  void an_engine_that_breaks_says_so_and_keeps_nobody_waiting() {
+    AscentBatch.Compute broken =
+        (program, state, steps) -> {
+          throw new UnsatisfiedLinkError("libtorch is gone");
+        };
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, broken)) {
+      assertThatThrownBy(() -> engine.run(request(UNLIKE.get(0)), new Unwatched()))
+          .isInstanceOf(AscentStoppedException.class);
+      assertThat(engine.end().join()).containsInstanceOf(UnsatisfiedLinkError.class);
+    }
+  }
+
+  @Test
   void a_job_too_large_even_alone_fails_by_itself() {
     AscentBatch.Compute none =
         (program, state, steps) -> {
           throw new EngineException("DefaultCPUAllocator: can't allocate memory");
         };
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, none)) {
-      assertThatThrownBy(() -> engine.run(request(UNLIKE.get(0)), new Quiet()))
+      assertThatThrownBy(() -> engine.run(request(UNLIKE.get(0)), new Unwatched()))
           .isInstanceOf(OutOfDeviceMemoryException.class);
     }
   }
@@ -189,7 +222,7 @@ class AscentBatchTest {
 
   private List<Future<AscentOutcome>> submit(AscentEngine engine, List<Job> jobs) {
     return jobs.stream()
-        .map(job -> callers.submit(() -> engine.run(request(job), new Quiet())))
+        .map(job -> callers.submit(() -> engine.run(request(job), new Unwatched())))
         .toList();
   }
 
@@ -202,7 +235,7 @@ class AscentBatchTest {
   }
 
   private static Climb climb(ImageSize size) {
-    return new Climb(request(job("layer1:3", size, 10, 1, 0.1)), new Quiet());
+    return new Climb(request(job("layer1:3", size, 10, 1, 0.1)), new Unwatched());
   }
 
   private static AscentRequest request(Job job) {
@@ -218,18 +251,5 @@ class AscentBatchTest {
         Optional.of(size),
         steps,
         seed);
-  }
-
-  private static final class Quiet implements AscentListener {
-    @Override
-    public void stepped(int steps) {}
-
-    @Override
-    public void progressed(Progress progress) {}
-
-    @Override
-    public boolean wanted() {
-      return true;
-    }
   }
 }

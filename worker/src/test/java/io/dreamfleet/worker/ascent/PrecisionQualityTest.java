@@ -6,7 +6,6 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Recipe;
-import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
@@ -75,19 +74,6 @@ class PrecisionQualityTest {
       return sum / jobs.size();
     } finally {
       callers.shutdownNow();
-    }
-  }
-
-  private static final class Unwatched implements AscentListener {
-    @Override
-    public void stepped(int steps) {}
-
-    @Override
-    public void progressed(Progress progress) {}
-
-    @Override
-    public boolean wanted() {
-      return true;
     }
   }
 }

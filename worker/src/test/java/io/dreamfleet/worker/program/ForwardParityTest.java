@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.Formula;
 import io.dreamfleet.worker.TestNetworks;
-import io.dreamfleet.worker.bench.FormulaWeights;
 import io.dreamfleet.worker.network.BatchNormFolding;
+import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
  */
 class ForwardParityTest {
   private static final double RELATIVE = 1e-4;
+
+  Device device() {
+    return Device.cpu();
+  }
 
   @Test
   void emojinets_feature_maps_are_pytorchs() {
@@ -49,7 +53,7 @@ class ForwardParityTest {
     }
   }
 
-  private static void compareAllLayers(WeightedNetwork weighted, JsonNode golden) {
+  private void compareAllLayers(WeightedNetwork weighted, JsonNode golden) {
     Network network = weighted.network();
     Set<String> known = new TreeSet<>();
     golden.get("layers").forEach(layer -> known.add(layer.get("name").textValue()));
@@ -70,7 +74,7 @@ class ForwardParityTest {
     throw new AssertionError("no golden layer " + name);
   }
 
-  private static List<double[]> outputs(
+  private List<double[]> outputs(
       WeightedNetwork weighted, List<String> taps, JsonNode image) {
     int height = image.get("height").intValue();
     int width = image.get("width").intValue();
@@ -78,7 +82,7 @@ class ForwardParityTest {
     WeightedNetwork truncated =
         new WeightedNetwork(weighted.network().truncatedAfter(tapped), weighted.parameters());
     ProgramShape shape = new ProgramShape(taps, UpdateRule.ADAM, Precision.FLOAT32);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager manager = NDManager.newBaseManager(device(), "PyTorch");
         TorchModule module =
             TorchModule.compile(BatchNormFolding.fold(truncated, tapped), shape, manager);
         NDArray picture =

@@ -14,7 +14,7 @@ import io.dreamfleet.network.Network;
 import io.dreamfleet.network.NetworkBuilder;
 import io.dreamfleet.network.Op;
 import io.dreamfleet.worker.Formula;
-import io.dreamfleet.worker.bench.FormulaWeights;
+import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,8 @@
-package io.dreamfleet.worker.bench;
+package io.dreamfleet.worker.network;
 
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.network.Op;
-import io.dreamfleet.worker.network.WeightedNetwork;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,9 @@
-package io.dreamfleet.worker.bench;
+package io.dreamfleet.worker.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.network.Network;
-import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,17 @@
+package io.dreamfleet.worker.ascent;
+
+import io.dreamfleet.status.Progress;
+
+/** A listener that wants the ascent and nothing else. */
+final class Unwatched implements AscentListener {
+  @Override
+  public void stepped(int steps) {}
+
+  @Override
+  public void progressed(Progress progress) {}
+
+  @Override
+  public boolean wanted() {
+    return true;
+  }
+}
