@@ -19,6 +19,14 @@ record WorkerLaunch(List<String> program, List<String> options, Path settingsFil
 
   private static final String JAR = "dreamfleet-worker.jar";
 
+  /**
+   * A worker's time is spent in libtorch. What HotSpot's optimizing compiler costs, a twentieth of
+   * two cores in the first minutes, its Java code never wins back, and one collector thread will
+   * do.
+   */
+  private static final List<String> SMALL_JAVA =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   WorkerLaunch {
     program = List.copyOf(program);
     options = List.copyOf(options);
@@ -40,7 +48,11 @@ record WorkerLaunch(List<String> program, List<String> options, Path settingsFil
           "there is no worker at %s: build it with mvn package, or name it with --worker-jar"
               .formatted(jar));
     }
-    return List.of(javaCommand(), "-jar", jar.toString());
+    List<String> command = new ArrayList<>();
+    command.add(javaCommand());
+    command.addAll(SMALL_JAVA);
+    command.addAll(List.of("-jar", jar.toString()));
+    return List.copyOf(command);
   }
 
   static String javaCommand() {

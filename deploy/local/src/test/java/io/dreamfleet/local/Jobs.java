@@ -55,6 +55,19 @@ final class Jobs implements AutoCloseable {
     }
   }
 
+  /** Returns once there have been as many events of a kind. */
+  void awaitCount(Class<? extends StatusEvent> kind, long expected) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (seen.stream().filter(kind::isInstance).count() < expected) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError(
+            "%d %s events were expected; there were %s"
+                .formatted(expected, kind.getSimpleName(), seen));
+      }
+      seen.addAll(status.poll(Duration.ofMillis(200)));
+    }
+  }
+
   /** All events so far that fit. */
   <T extends StatusEvent> List<T> seen(Class<T> kind, Predicate<T> wanted) {
     seen.addAll(status.readToEnd());

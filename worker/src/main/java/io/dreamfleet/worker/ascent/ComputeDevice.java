@@ -72,25 +72,50 @@ public record ComputeDevice(String name, Device device) {
     }
     for (Precision precision : Precision.values()) {
       if (precision.text().equals(wish)) {
-        return precision;
+        return checked(precision);
       }
     }
     throw new IllegalArgumentException(
-        "--precision must be auto, float32 or bfloat16, but is \"%s\"".formatted(wish));
+        "--precision must be auto, float32, tf32 or bfloat16, but is \"%s\"".formatted(wish));
   }
 
-  /**
-   * NVIDIA GPUs from compute capability 8.0 on; CPUs whose flags say so, where Linux tells them.
-   */
+  private Precision checked(Precision precision) {
+    if (precision == Precision.TF32 && !(device.isGpu() && hasTensorCores())) {
+      throw new IllegalArgumentException(
+          "tf32 is a format of NVIDIA GPUs from compute capability 8.0 on, and %s is none; take"
+                  .formatted(name)
+              + " --precision auto, float32 or bfloat16");
+    }
+    return precision;
+  }
+
+  /** CPUs whose flags say so, where Linux tells them, and such GPUs. */
   private boolean hasBfloat16() {
     if (device.isGpu()) {
-      return Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
+      return hasTensorCores();
     }
     try (Stream<String> lines = Files.lines(CPU_INFO)) {
       return lines.anyMatch(line -> BFLOAT16_FLAG.matcher(line).find());
     } catch (IOException | UncheckedIOException e) {
       return false;
     }
+  }
+
+  /** Whether it multiplies tf32 and bfloat16: NVIDIA's from Ampere on. */
+  private boolean hasTensorCores() {
+    return Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
+  }
+
+  /** Name, libtorch's version, and CUDA's where there is one. */
+  public String description() {
+    String torch = "%s, PyTorch %s".formatted(name, pytorchVersion());
+    return device.isGpu()
+        ? torch
+            + ", CUDA %s, compute capability %s"
+                .formatted(
+                    CudaUtils.getCudaVersionString(),
+                    CudaUtils.getComputeCapability(device.getDeviceId()))
+        : torch;
   }
 
   /** A manager of native memory on this device. */

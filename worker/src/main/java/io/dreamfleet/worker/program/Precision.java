@@ -4,10 +4,12 @@ import java.util.Locale;
 
 /**
  * The number format of a network's weights and activations. The picture, the objective and the
- * optimizer's state are float32 in either case.
+ * optimizer's state are float32 in any case.
  */
 public enum Precision {
   FLOAT32(4, "FloatStorage", 6),
+  /** Kept as float32, but NVIDIA's tensor cores multiply with ten bits of mantissa. */
+  TF32(4, "FloatStorage", 6),
   BFLOAT16(2, "BFloat16Storage", 15);
 
   private final int bytes;

@@ -23,10 +23,12 @@ import java.util.List;
 public final class TorchModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
+  private final Runnable settings;
 
-  private TorchModule(PtNDManager manager, PtSymbolBlock block) {
+  private TorchModule(PtNDManager manager, PtSymbolBlock block, Runnable settings) {
     this.manager = manager;
     this.block = block;
+    this.settings = settings;
   }
 
   /**
@@ -41,7 +43,8 @@ public final class TorchModule implements AutoCloseable {
     try {
       new ProgramSource(network, shape).archive().writeTo(archive);
       ByteArrayInputStream stream = new ByteArrayInputStream(archive.toByteArray());
-      return new TorchModule(manager, JniUtils.loadModule(manager, stream, true, false));
+      PtSymbolBlock block = JniUtils.loadModule(manager, stream, true, false);
+      return new TorchModule(manager, block, settings(manager, shape.precision()));
     } catch (IOException e) {
       manager.close();
       throw new UncheckedIOException("a program cannot be written to memory", e);
@@ -51,6 +54,15 @@ public final class TorchModule implements AutoCloseable {
     }
   }
 
+  /** What is to be set before each run; the CPU knows no such settings. */
+  private static Runnable settings(PtNDManager manager, Precision precision) {
+    if (!manager.getDevice().isGpu()) {
+      return () -> {};
+    }
+    TorchContext context = TorchContext.loaded();
+    return () -> context.prepareFor(precision);
+  }
+
   /**
    * Runs steps of the ascent.
    *
@@ -58,6 +70,7 @@ public final class TorchModule implements AutoCloseable {
    *     float[steps][batch]} mean |image|; owned by the manager of {@code image}
    */
   public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {
+    settings.run();
     // the grad mode belongs to the thread, and the engine starts with it off
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
@@ -80,6 +93,7 @@ public final class TorchModule implements AutoCloseable {
    *     by the manager of {@code image}
    */
   public NDList measure(NDArray image, List<NDArray> selectors) {
+    settings.run();
     PtNDArray[] list = selectors.toArray(PtNDArray[]::new);
     try (IValue picture = IValue.from((PtNDArray) image);
         IValue weights = IValue.listFrom(list);
@@ -95,6 +109,7 @@ public final class TorchModule implements AutoCloseable {
    * @return one array for each tap, in the shape's order; owned by the manager of {@code pictures}
    */
   public NDList features(NDArray pictures) {
+    settings.run();
     try (IValue input = IValue.from((PtNDArray) pictures);
         IValue result = IValueUtils.runMethod(block, "features", input)) {
       return result.toNDList((PtNDManager) pictures.getManager());

@@ -29,6 +29,10 @@ class ClassicParityTest {
   /** Unequal runs of the program, 51 steps together: where a run ends must make no difference. */
   private static final int[] CHUNKS = {1, 1, 9, 40};
 
+  Device device() {
+    return Device.cpu();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "channel, adam",
@@ -41,7 +45,7 @@ class ClassicParityTest {
   void losses_are_pytorchs_for_fifty_steps(String unit, String optimizer) {
     JsonNode golden = TestNetworks.golden("classic-" + unit + ".json");
     JsonNode expected = golden.get("runs").get(optimizer).get("losses");
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = program(golden, classic(optimizer), device);
         AscentState state = program.start(List.of(slot(golden, classic(optimizer))))) {
       int step = 0;
@@ -65,7 +69,7 @@ class ClassicParityTest {
     float[] expected = TestNetworks.goldenFloats(golden.get("gradient").textValue());
     // the first momentum of plain gradient descent is the gradient itself
     Optimizer descent = new Optimizer.Sgd(1, 0, 0);
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = program(golden, descent, device);
         AscentState state = program.start(List.of(slot(golden, descent)))) {
       program.run(state, 1);
@@ -83,7 +87,7 @@ class ClassicParityTest {
   void the_mean_of_the_stored_image_is_pytorchs() {
     JsonNode golden = TestNetworks.golden("classic-channel.json");
     JsonNode expected = golden.get("runs").get("adam").get("magnitudes");
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = program(golden, Optimizer.Adam.CLASSIC, device);
         AscentState state = program.start(List.of(slot(golden, Optimizer.Adam.CLASSIC)))) {
       assertThat((double) program.run(state, 10).meanAbsolute()[9][0])

@@ -101,7 +101,8 @@ class BenchCommandTest {
           --size 100000         | at most 4194304 is allowed
           --batch 1,0           | --batch must be 1 or more, but is 0
           --batch many          | 'many' is not an int
-          --precision float16   | --precision must be auto, float32 or bfloat16
+          --precision float16   | --precision must be auto, float32, tf32 or bfloat16
+          --device cpu --precision tf32 | tf32 is a format of NVIDIA GPUs from compute capability 8.0 on
           --device tpu          | no device is called "tpu"; there are auto, cpu and gpu:N
           --repeat 0            | repetitions must be 1 or more, but are 0
           --seconds 0           | seconds per repetition must be more than 0, but are 0

@@ -74,8 +74,7 @@ class ForwardParityTest {
     throw new AssertionError("no golden layer " + name);
   }
 
-  private List<double[]> outputs(
-      WeightedNetwork weighted, List<String> taps, JsonNode image) {
+  private List<double[]> outputs(WeightedNetwork weighted, List<String> taps, JsonNode image) {
     int height = image.get("height").intValue();
     int width = image.get("width").intValue();
     Set<String> tapped = Set.copyOf(taps);

@@ -1,0 +1,66 @@
+package io.dreamfleet.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dreamfleet.kafka.Provisioning;
+import io.dreamfleet.status.StatusEvent.Succeeded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One worker and a thousand short jobs. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads a process's memory from /proc")
+class SoakIT {
+  private static final int CHANNELS = 32;
+
+  @TempDir private Path folder;
+
+  @Test
+  void a_worker_is_no_larger_after_a_thousand_jobs_than_after_a_hundred(TestReporter reporter)
+      throws Exception {
+    try (LocalFleet fleet =
+            LocalFleet.running(
+                new LocalFleet.Options(
+                    folder,
+                    0,
+                    0,
+                    1,
+                    0,
+                    BuiltWorker.PROGRAM,
+                    List.of("--device", "cpu", "--batch", "8"),
+                    Provisioning.Plan.usual(1)));
+        Jobs jobs = new Jobs(fleet.settings())) {
+      long worker = fleet.workerPids().get(0);
+      finish(jobs, 0, 100);
+      long early = resident(worker);
+      finish(jobs, 100, 1000);
+      long late = resident(worker);
+      reporter.publishEntry(
+          "resident size", "%d MiB after 100, %d after 1000".formatted(early >> 20, late >> 20));
+      assertThat((double) late).isLessThanOrEqualTo(1.05 * early);
+    }
+  }
+
+  private static void finish(Jobs jobs, int from, int to) {
+    for (int number = from; number < to; number++) {
+      jobs.produce(
+          """
+          {"version": 1, "model": "emojinet", "objective": "layer1:%d", "steps": 4, "seed": %d,
+           "size": {"width": 32, "height": 32}, "batch": "soak"}"""
+              .formatted(number % CHANNELS, number));
+    }
+    jobs.awaitCount(Succeeded.class, to);
+  }
+
+  /** Bytes of a process in memory: the second number of {@code /proc/PID/statm}, in pages. */
+  private static long resident(long pid) throws IOException {
+    String pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1];
+    return Long.parseLong(pages) * 4096;
+  }
+}
