@@ -56,6 +56,14 @@ public record Network(String name, InputSpec input, List<Node> nodes, Map<String
     return shapes;
   }
 
+  /** Multiplications, each with its addition, that a picture of this size takes. */
+  public long multiplyAdds(int height, int width) {
+    Map<String, FeatureShape> shapes = shapes(height, width);
+    return nodes.stream()
+        .mapToLong(node -> node.op().multiplyAdds(node.inputs().stream().map(shapes::get).toList()))
+        .sum();
+  }
+
   /** Shapes of all learned values by their full names, in the network's order. */
   public Map<String, List<Integer>> parameters() {
     Map<String, List<Integer>> parameters = new LinkedHashMap<>();

@@ -18,6 +18,11 @@ public sealed interface Op {
   /** The output's shape for one picture, given those of the inputs. */
   FeatureShape output(List<FeatureShape> inputs);
 
+  /** Multiplications, each with its addition, of learned values for one picture. */
+  default long multiplyAdds(List<FeatureShape> inputs) {
+    return 0;
+  }
+
   /** {@code torch.nn.Conv2d}, zero padded. */
   record Conv2d(
       int in,
@@ -74,6 +79,11 @@ public sealed interface Op {
               stride.width(),
               padding.width(),
               dilation.width()));
+    }
+
+    @Override
+    public long multiplyAdds(List<FeatureShape> inputs) {
+      return output(inputs).elements() * (in / groups) * kernel.height() * kernel.width();
     }
   }
 
@@ -143,6 +153,11 @@ public sealed interface Op {
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
       return new FeatureShape.Vector(out);
+    }
+
+    @Override
+    public long multiplyAdds(List<FeatureShape> inputs) {
+      return (long) in * out;
     }
   }
 

@@ -97,13 +97,12 @@ final class Worker implements AutoCloseable {
     lanes = new Lanes(plan, this::openConsumer, new Workshop(threads, walk::walk), meters);
     http = new WorkerHttp(options.http(), registry, this::trouble);
     log.info(
-        "worker {} on {} ({}), {} jobs at once: Dreamfleet {}, PyTorch {}; listening on http://127.0.0.1:{}",
+        "worker {}: {}, {}, {} jobs at once; Dreamfleet {}; listening on http://127.0.0.1:{}",
         options.name(),
-        device.name(),
+        device.description(),
         precision.text(),
         batch,
         identity.software().get("dreamfleet"),
-        identity.software().get("pytorch"),
         http.port());
   }
 

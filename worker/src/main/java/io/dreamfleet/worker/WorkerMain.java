@@ -48,9 +48,10 @@ public final class WorkerMain implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "${env:DREAMFLEET_PRECISION:-auto}",
       description =
-          "The network's number format: float32, bfloat16, or auto (bfloat16 where the device"
-              + " computes in it natively). Picture, objective, optimizer and final score are"
-              + " float32 in any case. Environment: DREAMFLEET_PRECISION; default: auto")
+          "The network's number format: float32, tf32 (NVIDIA GPUs from compute capability 8.0 on),"
+              + " bfloat16, or auto (bfloat16 where the device computes in it natively). Picture,"
+              + " objective, optimizer and final score are float32 in any case. Environment:"
+              + " DREAMFLEET_PRECISION; default: auto")
   private String precision;
 
   @Option(

@@ -106,12 +106,12 @@ public record ComputeDevice(String name, Device device) {
     return Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
   }
 
-  /** Name, libtorch's version, and CUDA's where there is one. */
+  /** libtorch's version, the device's name, and what CUDA says of it where there is one. */
   public String description() {
-    String torch = "%s, PyTorch %s".formatted(name, pytorchVersion());
+    String torch = "PyTorch %s on %s".formatted(pytorchVersion(), name);
     return device.isGpu()
         ? torch
-            + ", CUDA %s, compute capability %s"
+            + " (CUDA %s, compute capability %s)"
                 .formatted(
                     CudaUtils.getCudaVersionString(),
                     CudaUtils.getComputeCapability(device.getDeviceId()))

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDManager;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -51,6 +53,17 @@ public final class Throughput implements AutoCloseable {
       if (batch < 1) {
         throw new IllegalArgumentException("a batch must be 1 or more, but is " + batch);
       }
+    }
+
+    /**
+     * Floating-point operations of a step of the whole batch in the network's convolutions and
+     * matrices: a multiplication and an addition each for the outputs and again for the gradient of
+     * the inputs; nothing past the objective's layer.
+     */
+    public double operationsPerStep() {
+      Network whole = network.network();
+      Network truncated = whole.truncatedAfter(Set.of(whole.layer(objective.layer()).name()));
+      return 4.0 * batch * truncated.multiplyAdds(size.height(), size.width());
     }
   }
 

@@ -10,6 +10,7 @@ import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.worker.ascent.ComputeDevice;
+import io.dreamfleet.worker.ascent.StepProfile;
 import io.dreamfleet.worker.ascent.Throughput;
 import io.dreamfleet.worker.ascent.Throughput.Effort;
 import io.dreamfleet.worker.ascent.Throughput.Workload;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  dreamfleet bench",
+      "  dreamfleet bench --layer layer4 --batch 1 --profile",
       "  dreamfleet bench --model emojinet --layer layer2:7 --layer fc:0 --batch 1,8,32 --json",
       "%nIt runs the worker's jar; --worker-jar PATH or DREAMFLEET_WORKER_JAR names one that is not"
           + " where the build leaves it.",
@@ -52,6 +54,7 @@ import picocli.CommandLine.Spec;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String AUTO = "auto";
+  private static final int PROFILED_STEPS = 10;
 
   @Option(
       names = "--model",
@@ -121,6 +124,13 @@ final class BenchCommand implements Callable<Integer> {
   private boolean json;
 
   @Option(
+      names = "--profile",
+      description =
+          "Also says where a step's time goes, operator by operator, by libtorch's own profiler; on"
+              + " the CPU only.")
+  private boolean profile;
+
+  @Option(
       names = "--serve",
       hidden = true,
       description = "Answers lines UNIT BATCH STEPS on standard input with seconds.")
@@ -167,6 +177,11 @@ final class BenchCommand implements Callable<Integer> {
     List<Objective> objectives = units.stream().map(unit -> unit(unit, model, pictures)).toList();
     batches.forEach(BenchCommand::checkBatch);
     ComputeDevice device = ComputeDevice.open(deviceName);
+    if (profile && device.device().isGpu()) {
+      throw new IllegalArgumentException(
+          "--profile sees the CPU only, but %s was taken; add --device cpu, or use NVIDIA's nsys"
+              .formatted(device.name()));
+    }
     List<Precision> formats = precisions.stream().map(device::precision).toList();
     WeightedNetwork network = FormulaWeights.of(model.network());
     PrintWriter out = spec.commandLine().getOut();
@@ -180,11 +195,20 @@ final class BenchCommand implements Callable<Integer> {
       for (Precision precision : formats) {
         for (int batch : batches) {
           Workload workload = new Workload(network, objective, pictures, batch, precision);
-          report.measured(workload, device, Throughput.measure(workload, device, effort));
+          measure(workload, device, effort, report);
         }
       }
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private void measure(Workload workload, ComputeDevice device, Effort effort, BenchReport report) {
+    try (Throughput throughput = Throughput.open(workload, device)) {
+      report.measured(workload, device, throughput.measure(effort));
+      if (profile) {
+        report.profiled(workload, StepProfile.of(throughput, PROFILED_STEPS));
+      }
+    }
   }
 
   private void serve(

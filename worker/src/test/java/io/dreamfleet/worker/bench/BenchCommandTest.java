@@ -66,6 +66,19 @@ class BenchCommandTest {
   }
 
   @Test
+  void a_profile_follows_what_it_is_of() {
+    String convolutions = "aten::convolution_backward";
+    List<String> table = run(TINY + " --profile").out().lines().toList();
+    assertThat(table).filteredOn(line -> line.contains(convolutions)).hasSize(2);
+    List<String> json = run(TINY + " --profile --json").out().lines().toList();
+    assertThat(json.get(0)).contains("\"gflopPerSecond\":").doesNotContain("\"operator\":");
+    assertThat(json)
+        .filteredOn(line -> line.contains("\"operator\":\"" + convolutions + "\""))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains("\"secondsPerStep\":"));
+  }
+
+  @Test
   void json_is_an_object_a_line_whose_rates_agree() throws Exception {
     Run run = run(TINY + " --json --precision float32");
     List<String> lines = run.out().lines().toList();

@@ -1,6 +1,7 @@
 package io.dreamfleet.worker.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dreamfleet.model.ModelCatalog;
@@ -40,5 +41,11 @@ class ArchitectureParityTest {
       }
     }
     assertThat(RESNET18.nodes().stream().map(Node::name)).containsExactlyElementsOf(expected);
+  }
+
+  /** Against {@code ResNet18_Weights.IMAGENET1K_V1.meta["_ops"]}, which is in billions. */
+  @Test
+  void resnet18s_multiply_adds_are_torchvisions() {
+    assertThat(RESNET18.multiplyAdds(224, 224) / 1e9).isCloseTo(1.814, within(0.0005));
   }
 }
