@@ -18,8 +18,6 @@ import java.util.stream.IntStream;
  *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
  *       and returns the moved image, the optimizer's two states, the score before each step ({@code
  *       float[steps][batch]}) and the mean |image| after it ({@code float[steps][batch]})
- *   <li>{@code normalise(image)} is the picture as the network takes it, in one pass over the
- *       image: {@code render} and the network's mean and std together
  *   <li>{@code features(picture)} returns the tapped outputs in float32
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
  * </ul>
@@ -67,6 +65,14 @@ final class ProgramSource {
     return new TorchArchive(CLASS, source, tensors);
   }
 
+  /**
+   * The picture is min-max normalised, so the lowest and the highest value of the image have a
+   * gradient of their own. Left to autograd, that took a dozen passes over the image in each step,
+   * up to a fourteenth of its time; written out, it is a sum, a dot product and two single places.
+   * With {@code y = (x - low) * gain} and {@code q} the gradient that reaches {@code x} directly,
+   * it is {@code gain * sum(q * (x - low)) - sum(q)} at the lowest place and {@code -gain * sum(q *
+   * (x - low))} at the highest.
+   */
   private static final String STEPS =
       """
         def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
@@ -77,12 +83,25 @@ final class ProgramSource {
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
           for _0 in range(int(steps)):
-            leaf = torch.requires_grad_(torch.detach(p), True)
-            score = (self).score((self).run((self).normalise(leaf)), selectors)
+            rows = torch.flatten(p, 1, 2)
+            lows, lowColumns = torch.min(rows, 2)
+            low, lowRow = torch.min(lows, 1, True)
+            highs, highColumns = torch.max(rows, 2)
+            high, highRow = torch.max(highs, 1, True)
+            gain = torch.reciprocal(torch.sub(high, low))
+            scale = torch.div((self).spread(gain), self.std)
+            shift = torch.neg(torch.div(torch.add((self).spread(torch.mul(low, gain)), self.mean), self.std))
+            leaf = torch.requires_grad_(torch.addcmul(shift, p, scale), True)
+            score = (self).score((self).run(leaf), selectors)
             gradients = torch.grad([torch.neg(torch.sum(score))], [leaf])
-            g = unchecked_cast(Tensor, gradients[0])
+            direct = torch.flatten(torch.mul(unchecked_cast(Tensor, gradients[0]), scale), 1)
+            sum = torch.sum(direct, [1], True)
+            dot = torch.squeeze(torch.bmm(torch.unsqueeze(direct, 1), torch.unsqueeze(torch.flatten(p, 1), 2)), 2)
+            tilt = torch.mul(torch.sub(dot, torch.mul(low, sum)), gain)
+            direct = torch.scatter_add_(direct, 1, (self).place(lowRow, lowColumns, p), torch.sub(tilt, sum))
+            direct = torch.scatter_add_(direct, 1, (self).place(highRow, highColumns, p), torch.neg(tilt))
+            g = torch.view_as(direct, p)
             _1 = torch.append(scores, torch.detach(score))
-            p = torch.detach(leaf)
             t = torch.add(t, 1.)
       %s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
           return (p, first, second, torch.stack(scores), torch.stack(means))
@@ -97,11 +116,10 @@ final class ProgramSource {
           low = torch.amin(image, [1, 2, 3], True)
           high = torch.amax(image, [1, 2, 3], True)
           return torch.div(torch.sub(image, low), torch.sub(high, low))
-        def normalise(self: __torch__.Ascent, image: Tensor) -> Tensor:
-          low = torch.amin(image, [1, 2, 3], True)
-          gain = torch.reciprocal(torch.sub(torch.amax(image, [1, 2, 3], True), low))
-          shift = torch.neg(torch.div(torch.add(torch.mul(low, gain), self.mean), self.std))
-          return torch.addcmul(shift, image, torch.div(gain, self.std))
+        def place(self: __torch__.Ascent, row: Tensor, columns: Tensor, image: Tensor) -> Tensor:
+          return torch.add(torch.mul(row, torch.size(image, 3)), torch.gather(columns, 1, row))
+        def spread(self: __torch__.Ascent, values: Tensor) -> Tensor:
+          return torch.view(values, [-1, 1, 1, 1])
       """;
 
   private String score() {
