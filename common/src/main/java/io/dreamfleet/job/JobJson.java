@@ -49,9 +49,7 @@ public final class JobJson {
     content.put("model", job.model());
     job.weights().ifPresent(weights -> content.put("weights", weights));
     content.put("objective", job.objective().text());
-    ObjectNode recipe = content.putObject("recipe");
-    recipe.put("name", job.recipe().name());
-    write(job.recipe().optimizer(), recipe.putObject("optimizer"));
+    RecipeJson.write(job.recipe(), content.putObject("recipe"));
     job.size()
         .ifPresent(
             size ->
@@ -98,61 +96,12 @@ public final class JobJson {
     String model = fields.text("model");
     Optional<String> weights = fields.optionalText("weights");
     Objective objective = Objective.parse(fields.text("objective"));
-    Recipe recipe = fields.object("recipe").map(JobJson::recipe).orElse(Recipe.plain());
+    Recipe recipe = fields.object("recipe").map(RecipeJson::read).orElse(Recipe.plain());
     Optional<ImageSize> size = fields.object("size").map(JobJson::size);
     int steps = fields.integer("steps", Job.DEFAULT_STEPS);
     long seed = fields.wholeNumber("seed", 0, 0, Job.LARGEST_SEED);
     fields.end();
     return new Job(model, weights, objective, recipe, size, steps, seed);
-  }
-
-  private static Recipe recipe(JsonFields fields) {
-    String name = fields.optionalText("name").orElse(Recipe.PLAIN);
-    Optimizer optimizer =
-        fields.object("optimizer").map(JobJson::optimizer).orElse(Optimizer.Adam.CLASSIC);
-    fields.end();
-    return new Recipe(name, optimizer);
-  }
-
-  private static Optimizer optimizer(JsonFields fields) {
-    String type = fields.optionalText("type").orElse(Optimizer.Adam.CLASSIC.type());
-    Optimizer optimizer =
-        switch (type) {
-          case "adam" -> adam(fields, Optimizer.Adam.CLASSIC);
-          case "sgd" -> sgd(fields, Optimizer.Sgd.CLASSIC);
-          default ->
-              throw Values.refused(
-                  "recipe.optimizer.type", "must be \"adam\" or \"sgd\", but is \"" + type + "\"");
-        };
-    fields.end();
-    return optimizer;
-  }
-
-  private static Optimizer.Adam adam(JsonFields fields, Optimizer.Adam otherwise) {
-    return new Optimizer.Adam(
-        fields.number("learningRate", otherwise.learningRate()),
-        fields.number("weightDecay", otherwise.weightDecay()),
-        fields.number("beta1", otherwise.beta1()),
-        fields.number("beta2", otherwise.beta2()),
-        fields.number("epsilon", otherwise.epsilon()));
-  }
-
-  private static Optimizer.Sgd sgd(JsonFields fields, Optimizer.Sgd otherwise) {
-    return new Optimizer.Sgd(
-        fields.number("learningRate", otherwise.learningRate()),
-        fields.number("weightDecay", otherwise.weightDecay()),
-        fields.number("momentum", otherwise.momentum()));
-  }
-
-  private static void write(Optimizer optimizer, ObjectNode json) {
-    json.put("type", optimizer.type());
-    json.put("learningRate", optimizer.learningRate());
-    json.put("weightDecay", optimizer.weightDecay());
-    if (optimizer instanceof Optimizer.Adam adam) {
-      json.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
-    } else if (optimizer instanceof Optimizer.Sgd sgd) {
-      json.put("momentum", sgd.momentum());
-    }
   }
 
   private static ImageSize size(JsonFields fields) {

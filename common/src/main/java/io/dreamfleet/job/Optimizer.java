@@ -21,6 +21,14 @@ public sealed interface Optimizer {
     /** The classic recipe's. */
     public static final Adam CLASSIC = new Adam(0.1, 1e-6, 0.9, 0.999, 1e-8);
 
+    /** Lucid's ({@code lucid/optvis/render.py}, {@code make_optimizer}). */
+    public static final Adam LUCID = new Adam(0.05, 0, 0.9, 0.999, 1e-8);
+
+    /** The numbers that a recipe has for Adam. */
+    public static Adam of(Parameterization parameterization) {
+      return parameterization == Parameterization.PIXELS ? CLASSIC : LUCID;
+    }
+
     public Adam {
       Values.positive("recipe.optimizer.learningRate", learningRate);
       Values.notNegative("recipe.optimizer.weightDecay", weightDecay);

@@ -24,7 +24,7 @@ class JobJsonTest {
                 "emojinet",
                 Optional.empty(),
                 new Objective.Channel("layer2", 7),
-                new Recipe("plain", new Optimizer.Adam(0.1, 1e-6, 0.9, 0.999, 1e-8)),
+                Recipe.plain(new Optimizer.Adam(0.1, 1e-6, 0.9, 0.999, 1e-8)),
                 Optional.empty(),
                 512,
                 0));
@@ -40,7 +40,7 @@ class JobJsonTest {
                 "resnet18",
                 Optional.of("s3://fleet/models/own.pth"),
                 new Objective.Neuron("layer3.0.conv1", 4, 5, 6),
-                new Recipe("plain", new Optimizer.Sgd(1, 0.001, 0.99)),
+                Recipe.plain(new Optimizer.Sgd(1, 0.001, 0.99)),
                 Optional.of(new ImageSize(200, 100)),
                 64,
                 42),
@@ -56,6 +56,39 @@ class JobJsonTest {
   void an_id_is_the_hash_of_the_canonical_content() {
     assertThat(read(SHORTEST).id().text())
         .isEqualTo("034bc1ad30b95c20d7f969713c72a460c4756afa37ff16ec687b5d45c943eda5");
+  }
+
+  /** Computed by hand, as above. */
+  @Test
+  void a_job_of_recipe_lucid_is_identified_by_its_transforms_too() {
+    String shortest = SHORTEST.replace("}", ",\"recipe\":{\"name\":\"lucid\"}}");
+    Submission read = read(shortest);
+    assertThat(read.job().recipe())
+        .isEqualTo(
+            new Recipe(
+                "lucid",
+                Parameterization.FOURIER,
+                new Transforms(12, 8, 0.9, 1.1, 10, 4),
+                new Optimizer.Adam(0.05, 0, 0.9, 0.999, 1e-8)));
+    assertThat(read.id().text())
+        .isEqualTo("f5c7d4e96c5dd2e453fd5432f649d2f8dd3d3b44060a685e7fe31241bf793d03");
+  }
+
+  @Test
+  void each_number_of_the_transforms_can_be_another_one() {
+    String json =
+        SHORTEST.replace(
+            "}",
+            ",\"recipe\":{\"name\":\"lucid\",\"transforms\":{\"rotate\":5,\"scaleMax\":1.5},\"optimizer\":{\"learningRate\":0.1}}}");
+    Submission read = read(json);
+    assertThat(read.job().recipe())
+        .isEqualTo(
+            Recipe.lucid()
+                .with(new Transforms(12, 8, 0.9, 1.5, 5, 4))
+                .with(new Optimizer.Adam(0.1, 0, 0.9, 0.999, 1e-8)));
+    assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
+    assertThat(new String(JobJson.write(read(SHORTEST)), StandardCharsets.UTF_8))
+        .doesNotContain("transforms");
   }
 
   @Test
@@ -90,7 +123,16 @@ class JobJsonTest {
           {"version":1,"model":"m","objective":"a","seed":9007199254740993}       | INVALID_VALUE | seed must be from 0
           {"version":1,"model":"m","objective":"a","size":{"width":0,"height":9}} | INVALID_VALUE | size.width must be 1 or more, but is 0
           {"version":1,"model":"m","objective":"a","size":{"width":9}}            | INVALID_VALUE | size.height
-          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be "plain"
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be "plain" or "lucid", but is "nice"
+          {"version":1,"model":"m","objective":"a","recipe":{"transforms":{}}}                                      | INVALID_VALUE | recipe.transforms must be left out, because recipe plain has none
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotat":5}}}              | MALFORMED_JOB | unknown field recipe.transforms.rotat
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":"5"}}}           | MALFORMED_JOB | recipe.transforms.rotate must be a number
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":181}}}           | INVALID_VALUE | recipe.transforms.rotate must be from 0 to 180, but is 181
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"pad":-1}}}               | INVALID_VALUE | recipe.transforms.pad must be from 0 to 112, but is -1
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"jitter":65}}}            | INVALID_VALUE | recipe.transforms.jitter must be from 0 to 64
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"lastJitter":1e9}}}       | INVALID_VALUE | recipe.transforms.lastJitter must be from 0 to 64
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"scaleMin":0}}}           | INVALID_VALUE | recipe.transforms.scaleMin must be from 0.25 to 4
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"scaleMin":1.2}}}         | INVALID_VALUE | recipe.transforms.scaleMin must not be more than scaleMax, but is 1.2 and scaleMax 1.1
           {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"type":"lion"}}}       | INVALID_VALUE | "adam" or "sgd"
           {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"learningRate":0}}}    | INVALID_VALUE | learningRate must be greater than 0
           {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"momentum":0.5}}}      | MALFORMED_JOB | unknown field recipe.optimizer.momentum

@@ -36,7 +36,9 @@ class MessageSchemaTest {
   @Test
   void the_jobs_that_we_write_are_what_the_schema_says() throws IOException {
     for (Optimizer optimizer : List.of(Optimizer.Adam.CLASSIC, Optimizer.Sgd.CLASSIC)) {
-      assertThat(problems("job", JobJson.write(submission(optimizer)))).isEmpty();
+      assertThat(problems("job", JobJson.write(submission(Recipe.plain(optimizer))))).isEmpty();
+      Recipe lucid = Recipe.lucid().with(optimizer);
+      assertThat(problems("job", JobJson.write(submission(lucid)))).isEmpty();
     }
   }
 
@@ -49,6 +51,9 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"steps\":0}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:x\"}",
             "{\"version\":2,\"model\":\"m\",\"objective\":\"a\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"transforms\":{}}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"lucid\",\"transforms\":{\"rotate\":181}}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"nice\"}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"type\":\"sgd\",\"beta1\":0}}}")) {
       assertThat(problems("job", json.getBytes(StandardCharsets.UTF_8))).as(json).isNotEmpty();
     }
@@ -97,12 +102,16 @@ class MessageSchemaTest {
   }
 
   private static Submission submission(Optimizer optimizer) {
+    return submission(Recipe.plain(optimizer));
+  }
+
+  private static Submission submission(Recipe recipe) {
     Job job =
         new Job(
             "emojinet",
             Optional.of("s3://fleet/models/x.pth"),
             Objective.parse("layer2:7@1,2"),
-            new Recipe("plain", optimizer),
+            recipe,
             Optional.of(new ImageSize(64, 48)),
             100,
             7);

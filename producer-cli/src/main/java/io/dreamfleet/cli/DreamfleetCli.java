@@ -5,6 +5,7 @@ import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.HelpOption;
 import io.dreamfleet.cli.command.InitCommand;
 import io.dreamfleet.cli.command.ModelsCommand;
+import io.dreamfleet.cli.command.RecipesCommand;
 import io.dreamfleet.cli.command.StatusCommand;
 import io.dreamfleet.cli.command.SubmitCommand;
 import io.dreamfleet.cli.command.WatchCommand;
@@ -72,6 +73,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new FetchCommand(context))
         .addSubcommand(ModelsCommand.commandLine(context))
+        .addSubcommand(new RecipesCommand())
         .addSubcommand(new InitCommand(context))
         .addSubcommand(new BenchCommand(context))
         .setUsageHelpWidth(HELP_WIDTH)

@@ -47,7 +47,7 @@ class DreamfleetCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "submit", "watch", "status", "fetch", "models", "init"})
+  @ValueSource(strings = {"", "submit", "watch", "status", "fetch", "models", "recipes", "init"})
   void every_command_has_help_with_the_exit_codes_or_its_commands(String command) {
     List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
     arguments.add("--help");
@@ -89,7 +89,13 @@ class DreamfleetCliTest {
           emojinet layer2:7 --size 100000           | at most 4194304 is allowed
           emojinet layer2:7 --seed -1               | seed must be from 0
           emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
-          emojinet layer2:7 --recipe lucid          | recipe.name must be "plain", but is "lucid"
+          emojinet layer2:7 --recipe nice           | recipe.name must be "plain" or "lucid", but is "nice"
+          emojinet layer2:7 --set transform.rotate=5                   | transform.rotate can only be used with --recipe lucid
+          emojinet layer2:7 --recipe lucid --set transform.rotat=5     | no "transform.rotat": did you mean transform.rotate?
+          emojinet layer2:7 --recipe lucid --set transform.rotate      | must be KEY=NUMBER such as transform.rotate=5
+          emojinet layer2:7 --recipe lucid --set transform.rotate=much | transform.rotate must be a number, but is "much"
+          emojinet layer2:7 --recipe lucid --set transform.rotate=360  | recipe.transforms.rotate must be from 0 to 180, but is 360
+          emojinet layer2:7 --recipe lucid --set transform.scale-max=0.5 | scaleMin must not be more than scaleMax
           emojinet layer2:7 --batch a/b             | batch must be a name
           emojinet layer2:7 --progress-every 0      | progressEvery must be 1 or more
           emojinet layer2:7 --optimizer sgd --eps 1 | --eps can only be used with --optimizer adam
@@ -150,6 +156,20 @@ class DreamfleetCliTest {
             "http://" + nowhere());
     assertThat(run.err()).startsWith("dreamfleet: cannot reach the object store");
     assertThat(run.code()).isEqualTo(3);
+  }
+
+  @Test
+  void recipes_are_listed_with_their_numbers_and_need_no_fleet() {
+    Run run = run("recipes");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("plain\n", "lucid\n");
+    assertThat(run.out())
+        .containsPattern("--set transform.rotate +10 +largest angle")
+        .containsPattern("--set transform.scale-min +0.9 ")
+        .containsPattern("--lr +0.1 ")
+        .containsPattern("--lr +0.05 ")
+        .containsPattern("--eps +1e-8 ");
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
   }
 
   @Test

@@ -3,7 +3,11 @@ package io.dreamfleet.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.network.Extent;
+import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
+import io.dreamfleet.network.NetworkBuilder;
+import io.dreamfleet.network.Op;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.weights.WeightsReader;
 import io.dreamfleet.worker.network.FormulaWeights;
@@ -14,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The networks that the oracle's golden data is about, and that data. */
@@ -34,6 +39,20 @@ public final class TestNetworks {
   public static WeightedNetwork resnet18() {
     Network network = ModelCatalog.builtIn().model("resnet18").network();
     return FormulaWeights.of(network);
+  }
+
+  /**
+   * One convolution as large as the picture, without bias: its only output is the sum of all values
+   * of the picture in [0, 1], each with a weight of its own from the formula.
+   */
+  public static WeightedNetwork projection(int height, int width) {
+    InputSpec raw = new InputSpec(3, height, width, List.of(0., 0., 0.), List.of(1., 1., 1.));
+    Op.Conv2d conv =
+        new Op.Conv2d(
+            3, 1, new Extent(height, width), Extent.ONE, new Extent(0, 0), Extent.ONE, 1, false);
+    NetworkBuilder builder = new NetworkBuilder("projection", raw);
+    builder.add("conv", conv, Network.INPUT);
+    return FormulaWeights.of(builder.build());
   }
 
   /** A golden JSON file. */

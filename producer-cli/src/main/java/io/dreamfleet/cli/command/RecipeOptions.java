@@ -23,10 +23,19 @@ final class RecipeOptions {
 
   @Option(
       names = "--recipe",
-      paramLabel = "NAME",
+      paramLabel = "plain|lucid",
       defaultValue = Recipe.PLAIN,
-      description = "How the picture is made; default: ${DEFAULT-VALUE}.")
+      description =
+          "How the picture is made (dreamfleet recipes explains them); default: ${DEFAULT-VALUE}.")
   private String recipe;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=NUMBER",
+      description =
+          "Another number for the recipe's transforms, such as transform.rotate=5; may be repeated."
+              + " dreamfleet recipes lists the keys.")
+  private List<String> settings = List.of();
 
   @Option(
       names = "--optimizer",
@@ -38,13 +47,14 @@ final class RecipeOptions {
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "Learning rate; default: 0.1 for adam, 1 for sgd.")
+      description = "Learning rate; default: 0.1 for adam (lucid: 0.05), 1 for sgd.")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "Times the image, added to the gradient; default: 1e-6 for adam, 0 for sgd.")
+      description =
+          "Times the image, added to the gradient; default: 1e-6 for adam (lucid: 0), 0 for sgd.")
   private Optional<Double> weightDecay = Optional.empty();
 
   @Option(names = "--beta1", paramLabel = "X", description = "Adam's; default: 0.9.")
@@ -60,20 +70,21 @@ final class RecipeOptions {
   private Optional<Double> momentum = Optional.empty();
 
   Recipe recipe() {
-    return new Recipe(recipe, optimizer());
+    Recipe named = Recipe.named(recipe);
+    return TransformSettings.applied(settings, named).with(optimizer(named));
   }
 
-  private Optimizer optimizer() {
+  private Optimizer optimizer(Recipe named) {
     return switch (rule) {
       case ADAM -> {
-        Optimizer.Adam classic = Optimizer.Adam.CLASSIC;
+        Optimizer.Adam own = Optimizer.Adam.of(named.parameterization());
         refuse(given("--momentum", momentum), "--optimizer sgd");
         yield new Optimizer.Adam(
-            learningRate.orElse(classic.learningRate()),
-            weightDecay.orElse(classic.weightDecay()),
-            beta1.orElse(classic.beta1()),
-            beta2.orElse(classic.beta2()),
-            epsilon.orElse(classic.epsilon()));
+            learningRate.orElse(own.learningRate()),
+            weightDecay.orElse(own.weightDecay()),
+            beta1.orElse(own.beta1()),
+            beta2.orElse(own.beta2()),
+            epsilon.orElse(own.epsilon()));
       }
       case SGD -> {
         Optimizer.Sgd classic = Optimizer.Sgd.CLASSIC;

@@ -64,6 +64,7 @@ import picocli.CommandLine.Spec;
       "  dreamfleet submit emojinet layer1:0-15 \"fc:octopus,rainbow\" --out pictures --contact-sheet",
       "  dreamfleet submit resnet18 layer4:10 --size 320x240 --steps 1024 --seed 3 --batch night",
       "  dreamfleet submit resnet18 fc:207 --weights my-resnet18.pth --optimizer sgd --lr 0.5",
+      "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5 --out pictures",
       "%nWithout --watch or --out the command returns when the jobs are sent; see them with",
       "dreamfleet watch, and get their pictures with dreamfleet fetch.",
       "%nExit codes: 0 all succeeded, 1 some failed or did not end in time, 2 usage, 3 cannot reach"

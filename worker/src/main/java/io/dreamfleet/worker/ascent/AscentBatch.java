@@ -173,7 +173,7 @@ final class AscentBatch implements AutoCloseable {
   }
 
   private ProgramShape shape(List<String> taps, Precision of) {
-    return new ProgramShape(taps, key.rule(), of, of == precision ? granularity : 1);
+    return new ProgramShape(taps, key.rule(), of, of == precision ? granularity : 1, key.picture());
   }
 
   private void replaceState(AscentState next) {

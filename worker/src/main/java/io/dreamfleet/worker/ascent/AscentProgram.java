@@ -42,7 +42,7 @@ final class AscentProgram implements AutoCloseable {
     return network.nodes().stream().map(Node::name).filter(read::contains).toList();
   }
 
-  /** Compiles a program that can climb these objectives. */
+  /** Compiles a program for pixels that can climb these objectives. */
   static AscentProgram compile(
       WeightedNetwork model,
       List<Objective> objectives,

@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
-import io.dreamfleet.worker.program.UpdateRule;
+import io.dreamfleet.worker.program.PictureShape;
+import io.dreamfleet.worker.program.StepNumbers;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,9 @@ import java.util.Map;
 
 /**
  * What a batch of ascents carries from step to step, on the device: image and optimizer state
- * ({@code float[batch][channels][height][width]}), step counts ({@code double[batch]}), and what
- * stays: the optimizers' numbers ({@code double[batch][n]}) and, for the program that runs it, the
- * objectives' selectors.
+ * ({@code float[batch][...]}, of the {@link PictureShape}'s stored shape), step counts ({@code
+ * double[batch]}), and what stays: the recipes' numbers and seeds ({@code double[batch][n]}) and,
+ * for the program that runs it, the objectives' selectors.
  */
 final class AscentState implements AutoCloseable {
   private final Network network;
@@ -52,7 +53,7 @@ final class AscentState implements AutoCloseable {
     this.numbers =
         manager.create(
             slots.stream()
-                .map(slot -> UpdateRule.numbers(slot.optimizer()))
+                .map(slot -> StepNumbers.of(slot.recipe(), slot.seed()))
                 .toArray(double[][]::new));
   }
 
@@ -66,8 +67,11 @@ final class AscentState implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     Slot one = slots.get(0);
     Shape shape =
-        new Shape(
-            slots.size(), network.input().channels(), one.size().height(), one.size().width());
+        new Shape(slots.size())
+            .addAll(
+                new Shape(
+                    PictureShape.of(one.recipe(), one.size())
+                        .stored(network.input().channels(), one.size())));
     return new AscentState(
         network,
         parent,

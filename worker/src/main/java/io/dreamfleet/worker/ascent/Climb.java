@@ -1,9 +1,11 @@
 package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
+import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,8 @@ final class Climb {
     this.listener = listener;
     this.from =
         Position.start(
-            InitialImage.uniform(
+            InitialImage.of(
+                request.job().recipe(),
                 request.job().seed(),
                 request.network().network().input().channels(),
                 request.size()));
@@ -41,12 +44,15 @@ final class Climb {
 
   BatchKey key() {
     return new BatchKey(
-        request.network(), request.size(), UpdateRule.of(request.job().recipe().optimizer()));
+        request.network(),
+        request.size(),
+        PictureShape.of(request.job().recipe(), request.size()),
+        UpdateRule.of(request.job().recipe().optimizer()));
   }
 
   Slot slot() {
-    return new Slot(
-        request.job().objective(), request.job().recipe().optimizer(), request.size(), from);
+    Job job = request.job();
+    return new Slot(job.objective(), job.recipe(), job.seed(), request.size(), from);
   }
 
   CompletableFuture<AscentOutcome> outcome() {

@@ -1,6 +1,9 @@
 package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Parameterization;
+import io.dreamfleet.job.Recipe;
+import io.dreamfleet.worker.program.PictureShape;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -10,7 +13,22 @@ final class InitialImage {
   private static final RandomGeneratorFactory<RandomGenerator> ALGORITHM =
       RandomGeneratorFactory.of("L64X128MixRandom");
 
+  /** Lucid's ({@code fft_image} in {@code lucid/optvis/param/spatial.py}). */
+  private static final double SPECTRUM_DEVIATION = 0.01;
+
   private InitialImage() {}
+
+  /** The recipe's, in its stored shape, flat. */
+  static float[] of(Recipe recipe, long seed, int channels, ImageSize size) {
+    if (recipe.parameterization() == Parameterization.PIXELS) {
+      return uniform(seed, channels, size);
+    }
+    long count = 1;
+    for (long dimension : PictureShape.of(recipe, size).stored(channels, size)) {
+      count *= dimension;
+    }
+    return normal(seed, Math.toIntExact(count));
+  }
 
   /**
    * The classic recipe's: every value drawn uniformly from [0, 1).
@@ -22,6 +40,21 @@ final class InitialImage {
     float[] values = new float[Math.toIntExact(channels * size.pixels())];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextFloat();
+    }
+    return values;
+  }
+
+  /**
+   * A spectrum's: every value drawn from the normal distribution around 0 (Box and Muller, 1958,
+   * because the platform's own normal draws are not fixed across versions).
+   */
+  private static float[] normal(long seed, int count) {
+    RandomGenerator random = ALGORITHM.create(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+      double angle = 2 * Math.PI * random.nextDouble();
+      values[i] = (float) (SPECTRUM_DEVIATION * radius * StrictMath.cos(angle));
     }
     return values;
   }

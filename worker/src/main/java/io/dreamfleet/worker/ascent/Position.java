@@ -1,11 +1,13 @@
 package io.dreamfleet.worker.ascent;
 
+import io.dreamfleet.worker.program.PictureShape;
+
 /**
  * How far an ascent has come: all that its next step depends on besides its objective and
  * optimizer.
  *
  * @param step steps done
- * @param image the stored image, {@code float[channels][height][width]}, flat
+ * @param image the image as it is stored, flat; see {@link PictureShape}
  * @param first the optimizer's first state, of the image's shape; empty before the first step
  * @param second its second state, likewise
  */

@@ -2,20 +2,21 @@ package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
-import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
 
 /**
  * One ascent's place in a batch: what it climbs, how, and from where.
  *
  * @param objective what to maximise
- * @param optimizer how to move
+ * @param recipe how its picture is stored and transformed, and how to move
+ * @param seed of its transforms
  * @param size of the picture
  * @param from where it stands when it joins
  */
-record Slot(Objective objective, Optimizer optimizer, ImageSize size, Position from) {
+record Slot(Objective objective, Recipe recipe, long seed, ImageSize size, Position from) {
 
   /** A place for an ascent that has yet to begin. */
-  Slot(Objective objective, Optimizer optimizer, ImageSize size, float[] image) {
-    this(objective, optimizer, size, Position.start(image));
+  Slot(Objective objective, Recipe recipe, long seed, ImageSize size, float[] image) {
+    this(objective, recipe, seed, size, Position.start(image));
   }
 }

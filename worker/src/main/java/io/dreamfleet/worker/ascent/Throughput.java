@@ -3,10 +3,12 @@ package io.dreamfleet.worker.ascent;
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
-import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.program.ProgramShape;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
@@ -35,24 +37,36 @@ public final class Throughput implements AutoCloseable {
   }
 
   /**
-   * What is measured: Adam as in the classic recipe, a picture from a seed of its own in each slot.
+   * What is measured: a picture from a seed of its own in each slot.
    *
    * @param network with weights of any kind; they make no difference to the speed
    * @param objective of every slot
    * @param size of the pictures
    * @param batch how many pictures a step moves
    * @param precision the network's
+   * @param recipe with its own numbers
    */
   public record Workload(
       WeightedNetwork network,
       Objective objective,
       ImageSize size,
       int batch,
-      Precision precision) {
+      Precision precision,
+      Recipe recipe) {
     public Workload {
       if (batch < 1) {
         throw new IllegalArgumentException("a batch must be 1 or more, but is " + batch);
       }
+    }
+
+    /** With the classic recipe. */
+    public Workload(
+        WeightedNetwork network,
+        Objective objective,
+        ImageSize size,
+        int batch,
+        Precision precision) {
+      this(network, objective, size, batch, precision, Recipe.plain());
     }
 
     /**
@@ -128,27 +142,35 @@ public final class Throughput implements AutoCloseable {
 
   /** Compiles the program and puts a batch on the device. */
   public static Throughput open(Workload workload, ComputeDevice device) {
-    Optimizer optimizer = Optimizer.Adam.CLASSIC;
     NDManager manager = device.newManager();
     try {
-      AscentProgram program =
-          AscentProgram.compile(
-              workload.network(),
-              List.of(workload.objective()),
-              UpdateRule.of(optimizer),
-              workload.precision(),
-              manager);
-      int channels = workload.network().network().input().channels();
+      AscentProgram program = AscentProgram.compile(workload.network(), shape(workload), manager);
       List<Slot> slots =
-          LongStream.range(0, workload.batch())
-              .mapToObj(seed -> InitialImage.uniform(seed, channels, workload.size()))
-              .map(image -> new Slot(workload.objective(), optimizer, workload.size(), image))
-              .toList();
+          LongStream.range(0, workload.batch()).mapToObj(seed -> slot(workload, seed)).toList();
       return new Throughput(manager, program, program.start(slots), workload.batch());
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  private static ProgramShape shape(Workload workload) {
+    return new ProgramShape(
+        AscentProgram.taps(workload.network().network(), List.of(workload.objective())),
+        UpdateRule.of(workload.recipe().optimizer()),
+        workload.precision(),
+        1,
+        PictureShape.of(workload.recipe(), workload.size()));
+  }
+
+  private static Slot slot(Workload workload, long seed) {
+    int channels = workload.network().network().input().channels();
+    return new Slot(
+        workload.objective(),
+        workload.recipe(),
+        seed,
+        workload.size(),
+        InitialImage.of(workload.recipe(), seed, channels, workload.size()));
   }
 
   /** Opens, measures and closes. */

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     usageHelpWidth = 100,
     description = {
-      "Measures how fast this machine makes ascent steps (Adam): each layer with each precision and"
-          + " batch size, the median of some repetitions after a warm-up. Needs no Kafka, no store"
+      "Measures how fast this machine makes ascent steps (Adam): each layer with each precision,"
+          + " batch size and recipe, the median of some repetitions after a warm-up. Needs no Kafka, no store"
           + " and no weights: the network's values come from a formula.",
       ""
     },
@@ -96,6 +96,16 @@ final class BenchCommand implements Callable<Integer> {
           "Number formats of the network, or auto for the worker's choice on this device. Default:"
               + " ${DEFAULT-VALUE}.")
   private List<String> precisions;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME,...",
+      split = ",",
+      hideParamSyntax = true,
+      defaultValue = Recipe.PLAIN,
+      description =
+          "Recipes, each with its own numbers; see dreamfleet recipes. Default: ${DEFAULT-VALUE}.")
+  private List<String> recipeNames;
 
   @Option(
       names = "--device",
@@ -176,6 +186,7 @@ final class BenchCommand implements Callable<Integer> {
     Effort effort = new Effort(repetitions, seconds);
     List<Objective> objectives = units.stream().map(unit -> unit(unit, model, pictures)).toList();
     batches.forEach(BenchCommand::checkBatch);
+    List<Recipe> recipes = recipeNames.stream().map(Recipe::named).toList();
     ComputeDevice device = ComputeDevice.open(deviceName);
     if (profile && device.device().isGpu()) {
       throw new IllegalArgumentException(
@@ -186,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
     WeightedNetwork network = FormulaWeights.of(model.network());
     PrintWriter out = spec.commandLine().getOut();
     if (serve) {
-      serve(model, network, pictures, formats.get(0), device, out);
+      serve(model, network, new Served(pictures, formats.get(0), recipes.get(0)), device, out);
       return CommandLine.ExitCode.OK;
     }
     BenchReport report = json ? BenchReport.json(out) : BenchReport.table(out);
@@ -194,8 +205,11 @@ final class BenchCommand implements Callable<Integer> {
     for (Objective objective : objectives) {
       for (Precision precision : formats) {
         for (int batch : batches) {
-          Workload workload = new Workload(network, objective, pictures, batch, precision);
-          measure(workload, device, effort, report);
+          for (Recipe recipe : recipes) {
+            Workload workload =
+                new Workload(network, objective, pictures, batch, precision, recipe);
+            measure(workload, device, effort, report);
+          }
         }
       }
     }
@@ -211,23 +225,27 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  /** What all turns have in common. */
+  private record Served(ImageSize pictures, Precision precision, Recipe recipe) {}
+
   private void serve(
-      Model model,
-      WeightedNetwork network,
-      ImageSize pictures,
-      Precision precision,
-      ComputeDevice device,
-      PrintWriter out)
+      Model model, WeightedNetwork network, Served served, ComputeDevice device, PrintWriter out)
       throws IOException {
     try (BenchTurns turns =
         new BenchTurns(
             (unit, batch) ->
                 Throughput.open(
-                    new Workload(network, unit(unit, model, pictures), pictures, batch, precision),
+                    new Workload(
+                        network,
+                        unit(unit, model, served.pictures()),
+                        served.pictures(),
+                        batch,
+                        served.precision(),
+                        served.recipe()),
                     device))) {
       out.printf(
           "ready torch %s %s on %s%n",
-          ComputeDevice.pytorchVersion(), precision.text(), device.name());
+          ComputeDevice.pytorchVersion(), served.precision().text(), device.name());
       turns.answer(new InputStreamReader(System.in, StandardCharsets.UTF_8), out);
     }
   }

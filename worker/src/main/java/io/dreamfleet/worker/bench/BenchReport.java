@@ -35,13 +35,14 @@ interface BenchReport {
 
   /** The table. */
   record Table(PrintWriter out) implements BenchReport {
-    private static final String TITLES = "%-12s %-16s %-9s %5s  %-9s %-6s %10s %9s %14s %7s %8s%n";
+    private static final String TITLES =
+        "%-12s %-16s %-9s %5s  %-9s %-6s %10s %9s %14s %7s %8s  %-6s%n";
     private static final String OPERATOR = "    %-40s %9.3f ms %6.1f %%  in %.1f calls%n";
     private static final String OTHERS = "    %-40s %9.3f ms %6.1f %%%n";
     private static final double SMALLEST_PERCENT = 0.5;
 
     private static final String ROW =
-        "%-12s %-16s %-9s %5d  %-9s %-6s %10.2f %9.2f %14.2f %5.1f %% %8.0f%n";
+        "%-12s %-16s %-9s %5d  %-9s %-6s %10.2f %9.2f %14.2f %5.1f %% %8.0f  %-6s%n";
 
     @Override
     public void begin(ComputeDevice device, Effort effort) {
@@ -65,7 +66,8 @@ interface BenchReport {
           "STEPS/S",
           "IMAGE-STEPS/S",
           "SPREAD",
-          "GFLOP/S");
+          "GFLOP/S",
+          "RECIPE");
       out.flush();
     }
 
@@ -84,7 +86,8 @@ interface BenchReport {
           speed.stepsPerSecond(),
           speed.imageStepsPerSecond(),
           100 * speed.spreadSeconds() / speed.secondsPerStep(),
-          workload.operationsPerStep() / speed.secondsPerStep() / 1e9);
+          workload.operationsPerStep() / speed.secondsPerStep() / 1e9,
+          workload.recipe().name());
       out.flush();
     }
 
@@ -127,6 +130,7 @@ interface BenchReport {
         int size,
         int batch,
         String precision,
+        String recipe,
         String device,
         String pytorch,
         double secondsPerStep,
@@ -160,6 +164,7 @@ interface BenchReport {
               workload.size().width(),
               workload.batch(),
               workload.precision().text(),
+              workload.recipe().name(),
               device.name(),
               ComputeDevice.pytorchVersion(),
               speed.secondsPerStep(),

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
  *       and returns the moved image, the optimizer's two states, the score before each step ({@code
  *       float[steps][batch]}) and the mean |image| after it ({@code float[steps][batch]})
+ *   <li>{@code render(image)} is the picture in [0, 1]; what comes between the image and the
+ *       network in a step, in as few passes as can be, is {@link PictureSource}'s
  *   <li>{@code features(picture)} returns the tapped outputs in float32
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
  * </ul>
@@ -31,16 +33,19 @@ final class ProgramSource {
 
   private final Network network;
   private final ProgramShape shape;
+  private final PictureSource picture;
   private final NetworkSource networkSource;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
   ProgramSource(WeightedNetwork weighted, ProgramShape shape) {
     this.network = weighted.network();
     this.shape = shape;
+    this.picture = PictureSource.of(shape.picture(), network.input());
     this.networkSource = new NetworkSource(weighted, shape);
     InputSpec input = network.input();
     tensors.put("mean", statistics(input.mean()));
     tensors.put("std", statistics(input.std()));
+    tensors.putAll(picture.tensors());
     tensors.putAll(networkSource.tensors());
   }
 
@@ -55,24 +60,20 @@ final class ProgramSource {
           __parameters__ = []
           __buffers__ = []
           training : bool
-        %s%s%s%s"""
+        %s%s%s%s%s"""
             .formatted(
                 CLASS,
                 attributes,
-                STEPS.formatted(indented(shape.rule().code())),
+                STEPS.formatted(
+                    picture.preparation(),
+                    indented(picture.gradient()),
+                    indented(shape.rule().code())),
+                picture.methods(),
                 score(),
                 networkSource.method());
     return new TorchArchive(CLASS, source, tensors);
   }
 
-  /**
-   * The picture is min-max normalised, so the lowest and the highest value of the image have a
-   * gradient of their own. Left to autograd, that took a dozen passes over the image in each step,
-   * up to a fourteenth of its time; written out, it is a sum, a dot product and two single places.
-   * With {@code y = (x - low) * gain} and {@code q} the gradient that reaches {@code x} directly,
-   * it is {@code gain * sum(q * (x - low)) - sum(q)} at the lowest place and {@code -gain * sum(q *
-   * (x - low))} at the highest.
-   */
   private static final String STEPS =
       """
         def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
@@ -82,28 +83,10 @@ final class ProgramSource {
           t = step
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
-          for _0 in range(int(steps)):
-            rows = torch.flatten(p, 1, 2)
-            lows, lowColumns = torch.min(rows, 2)
-            low, lowRow = torch.min(lows, 1, True)
-            highs, highColumns = torch.max(rows, 2)
-            high, highRow = torch.max(highs, 1, True)
-            gain = torch.reciprocal(torch.sub(high, low))
-            scale = torch.div((self).spread(gain), self.std)
-            shift = torch.neg(torch.div(torch.add((self).spread(torch.mul(low, gain)), self.mean), self.std))
-            leaf = torch.requires_grad_(torch.addcmul(shift, p, scale), True)
-            score = (self).score((self).run(leaf), selectors)
-            gradients = torch.grad([torch.neg(torch.sum(score))], [leaf])
-            direct = torch.flatten(torch.mul(unchecked_cast(Tensor, gradients[0]), scale), 1)
-            sum = torch.sum(direct, [1], True)
-            dot = torch.squeeze(torch.bmm(torch.unsqueeze(direct, 1), torch.unsqueeze(torch.flatten(p, 1), 2)), 2)
-            tilt = torch.mul(torch.sub(dot, torch.mul(low, sum)), gain)
-            direct = torch.scatter_add_(direct, 1, (self).place(lowRow, lowColumns, p), torch.sub(tilt, sum))
-            direct = torch.scatter_add_(direct, 1, (self).place(highRow, highColumns, p), torch.neg(tilt))
-            g = torch.view_as(direct, p)
-            _1 = torch.append(scores, torch.detach(score))
+      %1$s    for _0 in range(int(steps)):
+      %2$s      _1 = torch.append(scores, torch.detach(score))
             t = torch.add(t, 1.)
-      %s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
+      %3$s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
           return (p, first, second, torch.stack(scores), torch.stack(means))
         def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor]:
           picture = (self).render(image)
@@ -112,14 +95,6 @@ final class ProgramSource {
           return (self).run(torch.div(torch.sub(picture, self.mean), self.std))
         def column(self: __torch__.Ascent, values: Tensor) -> Tensor:
           return torch.view(torch.to(values, 6), [-1, 1, 1, 1])
-        def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
-          low = torch.amin(image, [1, 2, 3], True)
-          high = torch.amax(image, [1, 2, 3], True)
-          return torch.div(torch.sub(image, low), torch.sub(high, low))
-        def place(self: __torch__.Ascent, row: Tensor, columns: Tensor, image: Tensor) -> Tensor:
-          return torch.add(torch.mul(row, torch.size(image, 3)), torch.gather(columns, 1, row))
-        def spread(self: __torch__.Ascent, values: Tensor) -> Tensor:
-          return torch.view(values, [-1, 1, 1, 1])
       """;
 
   private String score() {

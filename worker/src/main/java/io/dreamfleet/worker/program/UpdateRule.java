@@ -6,7 +6,7 @@ import io.dreamfleet.job.Optimizer;
  * An optimizer's update as TorchScript, over the variables {@code p} (the stored image), {@code g}
  * (the loss's gradient), {@code first} and {@code second} (the optimizer's state, of the image's
  * shape; all four the run's own, to be overwritten), {@code t} (the step's number from 1) and
- * {@code numbers} (double[batch][5]).
+ * {@code numbers} (double[batch][5 or more]).
  */
 public enum UpdateRule {
   /**
@@ -35,7 +35,7 @@ public enum UpdateRule {
       p = torch.addcmul_(p, first, column(torch.select(numbers, 1, 0)), value=-1)
       """);
 
-  /** Columns of {@code numbers}. */
+  /** Columns of {@code numbers} that are an optimizer's. */
   static final int NUMBERS = 5;
 
   private final String code;

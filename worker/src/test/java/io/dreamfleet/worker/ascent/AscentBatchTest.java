@@ -10,6 +10,7 @@ import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
 import io.dreamfleet.job.Recipe;
+import io.dreamfleet.job.Transforms;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
@@ -50,8 +51,48 @@ class AscentBatchTest {
     callers.shutdownNow();
   }
 
+  /** Their transforms differ, too; the odd width has a spectrum as wide as the next even one. */
+  private static final List<Job> LUCID =
+      List.of(
+          lucid("layer1:3", 40, 1, Transforms.LUCID),
+          lucid("layer2:39", 20, 2, Transforms.LUCID),
+          lucid("layer3:36@1,2", 30, 3, new Transforms(0, 16, 1, 1.3, 45, 0)),
+          lucid("layer4:7", 12, 4, Transforms.LUCID),
+          lucid("fc:207", 15, 5, new Transforms(24, 2, 0.8, 0.8, 0, 8)));
+
   @Test
   void jobs_come_out_of_any_company_as_they_do_alone() throws Exception {
+    comeOutOfCompanyAsAlone(UNLIKE);
+  }
+
+  @Test
+  void jobs_of_recipe_lucid_come_out_of_any_company_as_they_do_alone() throws Exception {
+    comeOutOfCompanyAsAlone(LUCID);
+  }
+
+  @Test
+  void an_interrupted_job_of_recipe_lucid_goes_on_with_the_transforms_it_would_have_had()
+      throws Exception {
+    AscentBatch.Compute small =
+        (program, state, steps) -> {
+          if (state.slots().size() > 2) {
+            throw new EngineException("CUDA out of memory");
+          }
+          return program.run(state, steps);
+        };
+    List<AscentOutcome> interrupted;
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, small)) {
+      interrupted = all(submit(engine, LUCID));
+    }
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+      for (int i = 0; i < LUCID.size(); i++) {
+        AscentOutcome alone = engine.run(request(LUCID.get(i)), new Unwatched());
+        assertThat(interrupted.get(i).picture()).containsExactly(alone.picture(), within(1 / 255f));
+      }
+    }
+  }
+
+  private void comeOutOfCompanyAsAlone(List<Job> jobs) throws Exception {
     ConcurrentSkipListSet<Integer> sizes = new ConcurrentSkipListSet<>();
     AscentBatch.Compute watched =
         (program, state, steps) -> {
@@ -60,17 +101,17 @@ class AscentBatchTest {
         };
     List<AscentOutcome> together;
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, watched)) {
-      together = all(submit(engine, UNLIKE));
+      together = all(submit(engine, jobs));
     }
     assertThat(sizes.last()).isEqualTo(4);
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
-      for (int i = 0; i < UNLIKE.size(); i++) {
-        AscentOutcome alone = engine.run(request(UNLIKE.get(i)), new Unwatched());
+      for (int i = 0; i < jobs.size(); i++) {
+        AscentOutcome alone = engine.run(request(jobs.get(i)), new Unwatched());
         assertThat(together.get(i).score())
-            .as(UNLIKE.get(i).objective().text())
+            .as(jobs.get(i).objective().text())
             .isCloseTo(alone.score(), within(1e-3 * Math.abs(alone.score())));
         assertThat(together.get(i).picture())
-            .as(UNLIKE.get(i).objective().text())
+            .as(jobs.get(i).objective().text())
             .containsExactly(alone.picture(), within(1 / 255f));
       }
     }
@@ -242,12 +283,23 @@ class AscentBatchTest {
     return new AscentRequest(job, EMOJINET, job.size().orElseThrow(), 10);
   }
 
+  private static Job lucid(String unit, int steps, long seed, Transforms transforms) {
+    return new Job(
+        "emojinet",
+        Optional.empty(),
+        Objective.parse(unit),
+        Recipe.lucid().with(transforms),
+        Optional.of(new ImageSize(51, 45)),
+        steps,
+        seed);
+  }
+
   private static Job job(String unit, ImageSize size, int steps, long seed, double rate) {
     return new Job(
         "emojinet",
         Optional.empty(),
         Objective.parse(unit),
-        new Recipe("plain", new Optimizer.Adam(rate, 1e-6, 0.9, 0.999, 1e-8)),
+        Recipe.plain(new Optimizer.Adam(rate, 1e-6, 0.9, 0.999, 1e-8)),
         Optional.of(size),
         steps,
         seed);

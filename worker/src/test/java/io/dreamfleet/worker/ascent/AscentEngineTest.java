@@ -120,7 +120,7 @@ class AscentEngineTest {
             "emojinet",
             Optional.empty(),
             Objective.parse("layer2:7"),
-            new Recipe("plain", new Optimizer.Sgd(1e38, 0, 0.99)),
+            Recipe.plain(new Optimizer.Sgd(1e38, 0, 0.99)),
             Optional.of(WIDE),
             100,
             1);
@@ -139,7 +139,7 @@ class AscentEngineTest {
   }
 
   private static Slot slot(Objective unit) {
-    return new Slot(unit, Optimizer.Adam.CLASSIC, WIDE, InitialImage.uniform(5, 3, WIDE));
+    return new Slot(unit, Recipe.plain(), 0, WIDE, InitialImage.uniform(5, 3, WIDE));
   }
 
   private static AscentRequest request(String unit, int steps, long seed) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
@@ -104,7 +105,7 @@ class ClassicParityTest {
     ImageSize size =
         new ImageSize(golden.get("shape").get(2).intValue(), golden.get("shape").get(1).intValue());
     float[] initial = TestNetworks.goldenFloats(golden.get("initial").textValue());
-    return new Slot(objective(golden), optimizer, size, initial);
+    return new Slot(objective(golden), Recipe.plain(optimizer), 0, size, initial);
   }
 
   private static Objective objective(JsonNode golden) {

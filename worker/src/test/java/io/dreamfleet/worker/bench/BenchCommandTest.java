@@ -100,6 +100,17 @@ class BenchCommandTest {
     }
   }
 
+  @Test
+  void recipes_are_measured_one_after_the_other() {
+    Run run = run(TINY + " --recipe plain,lucid");
+    assertThat(
+            run.out()
+                .lines()
+                .skip(3)
+                .map(line -> line.strip().substring(line.strip().lastIndexOf(" ") + 1)))
+        .containsExactly("plain", "lucid", "plain", "lucid");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -117,6 +128,7 @@ class BenchCommandTest {
           --precision float16   | --precision must be auto, float32, tf32 or bfloat16
           --device cpu --precision tf32 | tf32 is a format of NVIDIA GPUs from compute capability 8.0 on
           --device tpu          | no device is called "tpu"; there are auto, cpu and gpu:N
+          --recipe nice         | recipe.name must be "plain" or "lucid", but is "nice"
           --repeat 0            | repetitions must be 1 or more, but are 0
           --seconds 0           | seconds per repetition must be more than 0, but are 0
           --steps 5             | Unknown options: '--steps', '5'

@@ -1,0 +1,100 @@
+package io.dreamfleet.cli.command;
+
+import io.dreamfleet.cli.ExitStatus;
+import io.dreamfleet.cli.text.TextTable;
+import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Recipe;
+import io.dreamfleet.job.Transforms;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code dreamfleet recipes}. */
+@Command(
+    name = "recipes",
+    sortOptions = false,
+    description = {
+      "Lists the recipes, the ways in which a picture can be made, with their numbers and the options"
+          + " that change them. Needs no fleet.",
+      ""
+    },
+    footer = {
+      "%nExamples:",
+      "  dreamfleet recipes",
+      "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5",
+      "%nExit codes: 0 done, 2 usage."
+    })
+public final class RecipesCommand implements Callable<Integer> {
+  @Mixin private HelpOption help;
+  @Spec private CommandSpec spec;
+
+  /** What a recipe does, line by line. */
+  private static final Map<String, List<String>> DESCRIPTIONS =
+      Map.of(
+          Recipe.PLAIN,
+          List.of(
+              "The classic one, and the default. The image is stored as pixels, uniform in [0, 1) at",
+              "the start; each step min-max normalises it and shows it to the network as it is.",
+              "Simple, and what other tools' figures are about; the picture is often full of fine noise."),
+          Recipe.LUCID,
+          List.of(
+              "That of Lucid (Olah et al., \"Feature Visualization\", 2017), for pictures to look at.",
+              "The image is stored as the Fourier spectra of decorrelated colours, a sigmoid makes the",
+              "picture, and each step shows it to the network padded, shifted, scaled and rotated at",
+              "random. Scores are of the picture as it is, without transforms."));
+
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "transform.pad", "grey on every side, pixels *",
+          "transform.jitter", "range of the first shift, pixels *",
+          "transform.scale-min", "least magnification",
+          "transform.scale-max", "largest magnification",
+          "transform.rotate", "largest angle to either side, degrees",
+          "transform.last-jitter", "range of the shift after rotation, pixels *");
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    for (String name : Recipe.names()) {
+      Recipe recipe = Recipe.named(name);
+      out.println(name);
+      DESCRIPTIONS.get(name).forEach(line -> out.println("  " + line));
+      out.println();
+      numbers(recipe).print(out);
+      out.println();
+    }
+    out.printf(
+        "--optimizer sgd takes --lr (1), --weight-decay (0) and --momentum (0.99) in every recipe.%n"
+            + "* of a picture whose shorter side has %d pixels or more; less in proportion for"
+            + " smaller ones.%n",
+        Transforms.REFERENCE);
+    out.flush();
+    return ExitStatus.SUCCEEDED.code();
+  }
+
+  private static TextTable numbers(Recipe recipe) {
+    TextTable table = new TextTable("  OPTION", "DEFAULT", "WHAT");
+    if (!recipe.transforms().equals(Transforms.NONE)) {
+      TransformSettings.of(recipe.transforms())
+          .forEach((key, value) -> table.row("  --set " + key, text(value), MEANINGS.get(key)));
+    }
+    Optimizer.Adam adam = Optimizer.Adam.of(recipe.parameterization());
+    table.row("  --lr", text(adam.learningRate()), "Adam's learning rate");
+    table.row("  --weight-decay", text(adam.weightDecay()), "Adam's weight decay");
+    table.row("  --beta1", text(adam.beta1()), "Adam's decay of the mean gradient");
+    table.row("  --beta2", text(adam.beta2()), "Adam's decay of the mean squared gradient");
+    table.row("  --eps", text(adam.epsilon()), "Adam's guard against division by 0");
+    return table;
+  }
+
+  private static String text(double value) {
+    return value == Math.rint(value)
+        ? Long.toString((long) value)
+        : Double.toString(value).replace("E-", "e-").replace(".0e", "e");
+  }
+}

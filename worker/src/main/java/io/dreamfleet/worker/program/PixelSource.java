@@ -1,0 +1,63 @@
+package io.dreamfleet.worker.program;
+
+import java.util.Map;
+
+/**
+ * Pixels, min-max normalised per image.
+ *
+ * <p>So the lowest and the highest value of the image have a gradient of their own. Left to
+ * autograd, that took a dozen passes over the image in each step, up to a fourteenth of its time;
+ * written out, it is a sum, a dot product and two single places. With {@code y = (x - low) * gain}
+ * and {@code q} the gradient that reaches {@code x} directly, it is {@code gain * sum(q * (x -
+ * low)) - sum(q)} at the lowest place and {@code -gain * sum(q * (x - low))} at the highest.
+ */
+record PixelSource() implements PictureSource {
+
+  @Override
+  public String preparation() {
+    return "";
+  }
+
+  @Override
+  public String gradient() {
+    return """
+      rows = torch.flatten(p, 1, 2)
+      lows, lowColumns = torch.min(rows, 2)
+      low, lowRow = torch.min(lows, 1, True)
+      highs, highColumns = torch.max(rows, 2)
+      high, highRow = torch.max(highs, 1, True)
+      gain = torch.reciprocal(torch.sub(high, low))
+      scale = torch.div((self).spread(gain), self.std)
+      shift = torch.neg(torch.div(torch.add((self).spread(torch.mul(low, gain)), self.mean), self.std))
+      leaf = torch.requires_grad_(torch.addcmul(shift, p, scale), True)
+      score = (self).score((self).run(leaf), selectors)
+      gradients = torch.grad([torch.neg(torch.sum(score))], [leaf])
+      direct = torch.flatten(torch.mul(unchecked_cast(Tensor, gradients[0]), scale), 1)
+      sum = torch.sum(direct, [1], True)
+      dot = torch.squeeze(torch.bmm(torch.unsqueeze(direct, 1), torch.unsqueeze(torch.flatten(p, 1), 2)), 2)
+      tilt = torch.mul(torch.sub(dot, torch.mul(low, sum)), gain)
+      direct = torch.scatter_add_(direct, 1, (self).place(lowRow, lowColumns, p), torch.sub(tilt, sum))
+      direct = torch.scatter_add_(direct, 1, (self).place(highRow, highColumns, p), torch.neg(tilt))
+      g = torch.view_as(direct, p)
+      """;
+  }
+
+  @Override
+  public String methods() {
+    return """
+      def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
+        low = torch.amin(image, [1, 2, 3], True)
+        high = torch.amax(image, [1, 2, 3], True)
+        return torch.div(torch.sub(image, low), torch.sub(high, low))
+      def place(self: __torch__.Ascent, row: Tensor, columns: Tensor, image: Tensor) -> Tensor:
+        return torch.add(torch.mul(row, torch.size(image, 3)), torch.gather(columns, 1, row))
+      def spread(self: __torch__.Ascent, values: Tensor) -> Tensor:
+        return torch.view(values, [-1, 1, 1, 1])
+    """;
+  }
+
+  @Override
+  public Map<String, StoredTensor> tensors() {
+    return Map.of();
+  }
+}
