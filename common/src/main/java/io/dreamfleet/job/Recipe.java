@@ -32,9 +32,13 @@ public record Recipe(
           "recipe %s stores %s, not %s".formatted(name, right, parameterization));
     }
     if (name.equals(PLAIN) && !transforms.equals(Transforms.NONE)) {
-      throw Values.refused(
-          "recipe.transforms", "must be left out, because recipe plain has none; take lucid");
+      throw plainHasNoTransforms();
     }
+  }
+
+  static JobRefusedException plainHasNoTransforms() {
+    return Values.refused(
+        "recipe.transforms", "must be left out, because recipe plain has none; take lucid");
   }
 
   /** The names of all recipes, the default first. */

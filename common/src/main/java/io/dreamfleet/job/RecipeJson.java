@@ -34,8 +34,7 @@ final class RecipeJson {
 
   private static Transforms transforms(JsonFields fields, Recipe named) {
     if (named.name().equals(Recipe.PLAIN)) {
-      throw Values.refused(
-          "recipe.transforms", "must be left out, because recipe plain has none; take lucid");
+      throw Recipe.plainHasNoTransforms();
     }
     Transforms otherwise = named.transforms();
     Transforms transforms =

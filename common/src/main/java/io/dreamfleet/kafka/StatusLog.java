@@ -163,19 +163,9 @@ public final class StatusLog implements AutoCloseable {
       return;
     }
     try {
-      StatusEvent event = StatusJson.readEvent(message.value());
-      if (isWhole(event)) {
-        events.add(event);
-      } else {
-        skipped++;
-      }
+      events.add(StatusJson.readEvent(message.value()));
     } catch (IOException e) {
       skipped++;
     }
-  }
-
-  /** JSON such as {@code null} or an event without an id is read without complaint. */
-  private static boolean isWhole(StatusEvent event) {
-    return event != null && event.subject() != null && event.id() != null;
   }
 }

@@ -80,7 +80,7 @@ public record ComputeDevice(String name, Device device) {
   }
 
   private Precision checked(Precision precision) {
-    if (precision == Precision.TF32 && !(device.isGpu() && hasTensorCores())) {
+    if (precision == Precision.TF32 && !(device.isGpu() && isAmpereOrLater())) {
       throw new IllegalArgumentException(
           "tf32 is a format of NVIDIA GPUs from compute capability 8.0 on, and %s is none; take"
                   .formatted(name)
@@ -92,7 +92,7 @@ public record ComputeDevice(String name, Device device) {
   /** CPUs whose flags say so, where Linux tells them, and such GPUs. */
   private boolean hasBfloat16() {
     if (device.isGpu()) {
-      return hasTensorCores();
+      return isAmpereOrLater();
     }
     try (Stream<String> lines = Files.lines(CPU_INFO)) {
       return lines.anyMatch(line -> BFLOAT16_FLAG.matcher(line).find());
@@ -101,8 +101,8 @@ public record ComputeDevice(String name, Device device) {
     }
   }
 
-  /** Whether it multiplies tf32 and bfloat16: NVIDIA's from Ampere on. */
-  private boolean hasTensorCores() {
+  /** Whether this GPU multiplies tf32 and bfloat16 natively. */
+  private boolean isAmpereOrLater() {
     return Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
   }
 

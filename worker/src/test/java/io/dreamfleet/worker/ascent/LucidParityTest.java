@@ -79,17 +79,7 @@ class LucidParityTest {
     try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         AscentProgram program = program(EMOJINET, slot, device);
         AscentState state = program.start(List.of(slot))) {
-      int step = 0;
-      for (int chunk : CHUNKS) {
-        for (float[] score : program.run(state, chunk).scores()) {
-          double loss = expected.get(step).doubleValue();
-          assertThat((double) -score[0])
-              .as("loss at step %d", step)
-              .isCloseTo(loss, within(1e-3 * Math.abs(loss)));
-          step++;
-        }
-      }
-      assertThat(step).isEqualTo(expected.size());
+      Losses.compare(program, state, CHUNKS, expected);
       double score = golden.get("score").doubleValue();
       assertThat((double) program.measure(state).scores()[0])
           .isCloseTo(score, within(1e-3 * Math.abs(score)));
