@@ -111,6 +111,8 @@ public final class KafkaClients {
     ours.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     ours.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     ours.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
+    // a lane that waits for the device may not poll for hours, and is a member all the same
+    ours.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
     Map<String, Object> merged = merged(defaults(), ours);
     merged.keySet().removeAll(NOT_FOR_SHARE_CONSUMERS);
     return merged;

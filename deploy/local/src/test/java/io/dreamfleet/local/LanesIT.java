@@ -243,7 +243,7 @@ class LanesIT {
     // the first record's renewal is in time, the second's comes when its lease is over
     Crew crew =
         crew(
-            new LanePlan(1, 2),
+            new LanePlan(1, 2, 2),
             (lane, records) -> slowAtSecondCommit(kafka.worker(records), lease.dividedBy(4)));
     crew.awaitBegun("one 1", "other 1");
 
@@ -285,12 +285,28 @@ class LanesIT {
   }
 
   @Test
+  void the_next_job_is_leased_when_one_is_computed_and_not_when_it_is_stored() {
+    kafka.send("first", "second");
+    Crew crew = crew(new LanePlan(2, 1, 1), (lane, records) -> kafka.worker(records));
+    await().atMost(PATIENCE).until(() -> crew.work.begun().size() == 1);
+    String first = crew.work.begun().get(0).split(" ")[0];
+    // the other lane is there and could lease
+    await().during(Duration.ofSeconds(2)).until(() -> crew.work.begun().size() == 1);
+
+    crew.work.computed(first);
+    crew.awaitBegun("first 1", "second 1");
+
+    Stream.of("first", "second").forEach(text -> crew.work.end(text, Ending.ACCEPT));
+    awaitBacklog(0);
+  }
+
+  @Test
   void a_lane_that_breaks_is_opened_again() {
     kafka.send("tiny and patient");
     AtomicInteger opened = new AtomicInteger();
     Crew crew =
         crew(
-            new LanePlan(1, 1),
+            new LanePlan(1, 1, 1),
             (lane, records) ->
                 // a consumer that is not subscribed throws at its first poll
                 opened.getAndIncrement() == 0
@@ -303,7 +319,9 @@ class LanesIT {
   }
 
   private Crew crew(int lanes, int recordsPerLane) {
-    return crew(new LanePlan(lanes, recordsPerLane), (lane, records) -> kafka.worker(records));
+    return crew(
+        new LanePlan(lanes, recordsPerLane, lanes * recordsPerLane),
+        (lane, records) -> kafka.worker(records));
   }
 
   private Crew crew(LanePlan plan, JobsReader jobs) {

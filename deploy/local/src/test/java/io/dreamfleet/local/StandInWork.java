@@ -18,12 +18,14 @@ import java.util.function.Function;
  */
 final class StandInWork implements Function<Lease, Ending> {
   private final Map<String, CompletableFuture<Ending>> endings = new ConcurrentHashMap<>();
+  private final Map<String, Lease> leases = new ConcurrentHashMap<>();
   private final List<String> begun = new CopyOnWriteArrayList<>();
   private final List<String> lost = new CopyOnWriteArrayList<>();
 
   @Override
   public Ending apply(Lease lease) {
     String text = new String(lease.value(), StandardCharsets.UTF_8);
+    leases.put(text, lease);
     begun.add(text + " " + lease.attempt());
     if (text.startsWith("tiny")) {
       return Ending.ACCEPT;
@@ -41,6 +43,11 @@ final class StandInWork implements Function<Lease, Ending> {
       lost.add(text);
     }
     return Ending.RELEASE;
+  }
+
+  /** The device is done with a record's work, which goes on. */
+  void computed(String text) {
+    leases.get(text).computed();
   }
 
   void end(String text, Ending how) {

@@ -1,16 +1,25 @@
 package io.dreamfleet.worker.queue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A record that a lane holds, and the work on it. */
+/**
+ * A record that a lane holds, and the work on it. It has a place of the intake, until the device is
+ * done with it or it is not held any more.
+ */
 final class Holding {
   private final ConsumerRecord<String, byte[]> record;
   private final Task task;
+  private final Intake intake;
+  private final AtomicBoolean hasPlace = new AtomicBoolean(true);
   private boolean inHand = true;
 
-  Holding(ConsumerRecord<String, byte[]> record, Task task) {
+  /** A record in hand, with a place that was reserved for it. */
+  Holding(ConsumerRecord<String, byte[]> record, Task task, Intake intake) {
     this.record = record;
     this.task = task;
+    this.intake = intake;
+    task.lease().whenComputed(this::freePlace);
   }
 
   ConsumerRecord<String, byte[]> record() {
@@ -23,6 +32,13 @@ final class Holding {
 
   String place() {
     return task.lease().place();
+  }
+
+  /** Lets another record have its place. */
+  void freePlace() {
+    if (hasPlace.getAndSet(false)) {
+      intake.free(1);
+    }
   }
 
   /** Whether it can be acknowledged: a renewed record cannot until a poll has returned it. */

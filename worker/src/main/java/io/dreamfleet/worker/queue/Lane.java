@@ -49,6 +49,8 @@ public final class Lane {
   private static final int USUAL_LEASE_MILLIS = 30_000;
 
   private final ShareConsumer<String, byte[]> consumer;
+  private final int records;
+  private final Intake intake;
   private final Workshop workshop;
   private final WorkerMeters meters;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -61,9 +63,18 @@ public final class Lane {
    * A lane that has not begun.
    *
    * @param consumer of explicit acknowledgement, subscribed; the lane's own, which closes it
+   * @param records the most that one poll of the consumer leases
+   * @param intake says when to poll for new records
    */
-  public Lane(ShareConsumer<String, byte[]> consumer, Workshop workshop, WorkerMeters meters) {
+  Lane(
+      ShareConsumer<String, byte[]> consumer,
+      int records,
+      Intake intake,
+      Workshop workshop,
+      WorkerMeters meters) {
     this.consumer = consumer;
+    this.records = records;
+    this.intake = intake;
     this.workshop = workshop;
     this.meters = meters;
   }
@@ -72,7 +83,9 @@ public final class Lane {
   public void run() {
     try {
       while (!stopping.get() || !held.isEmpty()) {
-        if (held.values().stream().allMatch(Holding::isInHand) && !held.isEmpty()) {
+        if (held.isEmpty()) {
+          leaseNew();
+        } else if (held.values().stream().allMatch(Holding::isInHand)) {
           attend();
         } else {
           lease();
@@ -95,8 +108,24 @@ public final class Lane {
     held.values().forEach(holding -> holding.task().lease().giveBack());
   }
 
-  /** Takes new records, or takes the renewed ones in hand again. */
-  private void lease() {
+  /** Takes new records, once there are places for them. */
+  private void leaseNew() {
+    if (intake.reserve(records, POLL)) {
+      int taken = 0;
+      try {
+        taken = lease();
+      } finally {
+        intake.free(records - taken);
+      }
+    }
+  }
+
+  /**
+   * Takes new records, or takes the renewed ones in hand again.
+   *
+   * @return how many are new in hand
+   */
+  private int lease() {
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     try {
       consumer.poll(POLL).forEach(records::add);
@@ -105,27 +134,29 @@ public final class Lane {
     } catch (KafkaException e) {
       log.warn("cannot lease jobs, trying again: {}", e.getMessage());
       pause();
-      return;
+      return 0;
     }
     polled.set(true);
     if (held.isEmpty() && !records.isEmpty()) {
       renewLater();
     }
-    records.forEach(this::take);
+    int taken = records.stream().mapToInt(this::take).sum();
     for (Holding missing : held.values()) {
       if (!missing.isInHand()) {
         log.warn("{} did not come back from its renewal; its work goes on", missing.place());
         letGo(missing);
       }
     }
+    return taken;
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
+  /** Takes a record in hand; 1 if it is new there, 0 if it was renewed. */
+  private int take(ConsumerRecord<String, byte[]> record) {
     String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
     Holding known = held.get(place);
     if (known != null && known.isReturnedAs(record)) {
       known.returned();
-      return;
+      return 0;
     }
     if (known != null) {
       letGo(known);
@@ -133,12 +164,13 @@ public final class Lane {
     int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
     byte[] value = record.value() == null ? new byte[0] : record.value();
     Task task = workshop.take(new Lease(value, attempt, place), this);
-    held.put(place, new Holding(record, task));
+    held.put(place, new Holding(record, task, intake));
     meters.leased();
     if (stopping.get()) {
       task.lease().giveBack();
     }
     task.ending().whenComplete((ending, failure) -> ended.add(task));
+    return 1;
   }
 
   /** Acknowledges what has ended; renews when it is time and nothing has. */
@@ -171,6 +203,7 @@ public final class Lane {
       letGo(holding);
     } else {
       held.remove(holding.place());
+      holding.freePlace();
       meters.leaseEnded();
     }
   }
@@ -230,6 +263,7 @@ public final class Lane {
   /** The record cannot be acknowledged any more. */
   private void letGo(Holding holding) {
     held.remove(holding.place());
+    holding.freePlace();
     meters.leaseLost();
   }
 

@@ -5,8 +5,10 @@ package io.dreamfleet.worker.queue;
  *
  * @param lanes share consumers, 1 or more
  * @param recordsPerLane the most records that one poll of a lane leases, 1 or more
+ * @param ahead the most records that are leased and not computed yet, 1 or more; what is computed
+ *     and on its way to the store comes on top
  */
-public record LanePlan(int lanes, int recordsPerLane) {
+public record LanePlan(int lanes, int recordsPerLane, int ahead) {
   /**
    * A lane is a member of the share group, with two connections and a thread, and brokers allow 200
    * members ({@code group.share.max.size}): ten a worker leave room for twenty workers.
@@ -17,26 +19,27 @@ public record LanePlan(int lanes, int recordsPerLane) {
   private static final int SLOTS_PER_LEASE_IN_STOCK = 4;
 
   public LanePlan {
-    if (lanes < 1 || recordsPerLane < 1) {
+    if (lanes < 1 || recordsPerLane < 1 || ahead < recordsPerLane) {
       throw new IllegalArgumentException(
-          "lanes and records per lane must be 1 or more, but are %d and %d"
-              .formatted(lanes, recordsPerLane));
+          "lanes and records per lane must be 1 or more, and a lane's records at most what may be"
+              + " leased ahead, but they are %d, %d and %d"
+                  .formatted(lanes, recordsPerLane, ahead));
     }
   }
 
   /**
    * The plan that keeps a batch full.
    *
-   * <p>More leases than slots are needed, because a slot that falls free waits for a record that is
-   * here already, and because a lane gets no new records before its last one is finished: of k
-   * records that take times spread evenly from 0 to some longest one, (k + 1) / 2k are at work on
-   * the average of a lane's round (all of them for k = 1, 3/4 for k = 2, 2/3 for k = 3), and nearly
-   * all when they take equal times, as those of one sweep mostly do. So lanes hold as few records
-   * each as {@value #MOST_LANES} lanes allow.
+   * <p>A slot that falls free waits for a record that is here already, so more are leased than
+   * there are slots. But a job in this stock waits for this worker although another may be idle, so
+   * it is bounded to a quarter of the slots, and is one at least, from two slots on; a worker of
+   * one slot keeps none.
    *
-   * <p>What is leased beyond the slots is stock, and a job in stock waits for this worker although
-   * another may be idle. So it is bounded to a quarter of the slots, and is one at least, from two
-   * slots on; a worker of one slot keeps none.
+   * <p>A lane gets no new records before its last one is in the store, so there are lanes for twice
+   * as many: a batch whose jobs end together is filled again while their results are stored. Of k
+   * records of a lane that take times spread evenly from 0 to some longest one, (k + 1) / 2k are at
+   * work on the average of a lane's round, which is above a half, so that unlike jobs keep the
+   * batch full too.
    *
    * @param slots how many jobs run at once, 1 or more
    */
@@ -45,9 +48,10 @@ public record LanePlan(int lanes, int recordsPerLane) {
       throw new IllegalArgumentException("a batch has 1 slot or more, but is given " + slots);
     }
     int stock = slots == 1 ? 0 : Math.max(1, slots / SLOTS_PER_LEASE_IN_STOCK);
-    int leases = slots + stock;
-    int recordsPerLane = (leases + MOST_LANES - 1) / MOST_LANES;
-    return new LanePlan(leases / recordsPerLane, recordsPerLane);
+    int ahead = slots + stock;
+    int recordsPerLane = (2 * ahead + MOST_LANES - 1) / MOST_LANES;
+    int lanes = (2 * ahead + recordsPerLane - 1) / recordsPerLane;
+    return new LanePlan(lanes, recordsPerLane, ahead);
   }
 
   /** The most records that are leased at once. */

@@ -27,6 +27,7 @@ public final class Lanes {
   private final JobsReader jobs;
   private final Workshop workshop;
   private final WorkerMeters meters;
+  private final Intake intake;
   private final List<Slot> slots;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -43,6 +44,7 @@ public final class Lanes {
     this.jobs = jobs;
     this.workshop = workshop;
     this.meters = meters;
+    this.intake = new Intake(plan.ahead());
     this.slots =
         IntStream.rangeClosed(1, plan.lanes()).mapToObj(i -> new Slot("lane-" + i)).toList();
   }
@@ -107,7 +109,8 @@ public final class Lanes {
   /** Runs a lane until it is stopped or breaks; whether it came as far as to poll. */
   private boolean run(Slot slot) {
     try {
-      Lane lane = new Lane(jobs.open(slot.name(), plan.recordsPerLane()), workshop, meters);
+      int records = plan.recordsPerLane();
+      Lane lane = new Lane(jobs.open(slot.name(), records), records, intake, workshop, meters);
       slot.lane().set(Optional.of(lane));
       // a stop that did not see this lane yet
       if (stopping.getCount() == 0) {

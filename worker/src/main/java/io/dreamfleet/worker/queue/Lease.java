@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.queue;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A record of the jobs topic that this worker holds. */
@@ -13,6 +14,7 @@ public final class Lease {
   private final byte[] value;
   private final int attempt;
   private final String place;
+  private final CompletableFuture<Void> computed = new CompletableFuture<>();
   private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.KEPT);
 
   /**
@@ -48,6 +50,18 @@ public final class Lease {
   /** Whether the broker has taken it away, so that somebody else may have it by now. */
   public boolean isLost() {
     return hold.get() == Hold.LOST;
+  }
+
+  /**
+   * The device is done with it, whatever is left to do: another job may be leased for its place.
+   */
+  public void computed() {
+    computed.complete(null);
+  }
+
+  /** Runs this when the device is done with it; at once, if it is. */
+  void whenComputed(Runnable action) {
+    computed.thenRun(action);
   }
 
   /** The worker is going. */

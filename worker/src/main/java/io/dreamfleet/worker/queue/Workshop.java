@@ -67,6 +67,8 @@ public final class Workshop {
       // whatever it is, a lane waits for the ending
       end(task);
       task.ending().completeExceptionally(e);
+    } finally {
+      task.lease().computed();
     }
   }
 

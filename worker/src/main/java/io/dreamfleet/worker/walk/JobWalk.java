@@ -105,6 +105,7 @@ public final class JobWalk {
         engine.run(
             new AscentRequest(job, network, size, submission.progressEvery()),
             report.listener(submission, lease));
+    lease.computed();
     return results.store(submission, size, outcome, startedAt, lease);
   }
 

@@ -9,27 +9,31 @@ class LanePlanTest {
 
   @Test
   void a_worker_of_one_slot_holds_one_job_and_keeps_none_in_stock() {
-    assertThat(LanePlan.forBatch(1)).isEqualTo(new LanePlan(1, 1));
+    assertThat(LanePlan.forBatch(1)).isEqualTo(new LanePlan(2, 1, 1));
   }
 
   @Test
   void small_batches_keep_one_job_in_stock() {
-    assertThat(LanePlan.forBatch(2)).isEqualTo(new LanePlan(3, 1));
-    assertThat(LanePlan.forBatch(4)).isEqualTo(new LanePlan(5, 1));
+    assertThat(LanePlan.forBatch(2)).isEqualTo(new LanePlan(6, 1, 3));
+    assertThat(LanePlan.forBatch(4)).isEqualTo(new LanePlan(10, 1, 5));
   }
 
   @Test
   void larger_batches_have_several_lanes_of_a_few() {
-    assertThat(LanePlan.forBatch(16)).isEqualTo(new LanePlan(10, 2));
-    assertThat(LanePlan.forBatch(64)).isEqualTo(new LanePlan(10, 8));
+    assertThat(LanePlan.forBatch(16)).isEqualTo(new LanePlan(10, 4, 20));
+    assertThat(LanePlan.forBatch(64)).isEqualTo(new LanePlan(10, 16, 80));
   }
 
   @Test
   void every_batch_can_be_filled_and_its_stock_is_at_most_a_quarter() {
     for (int slots = 2; slots <= 512; slots++) {
-      int stock = LanePlan.forBatch(slots).leases() - slots;
+      LanePlan plan = LanePlan.forBatch(slots);
+      int stock = plan.ahead() - slots;
       assertThat(stock).as("stock for %d slots", slots).isBetween(1, Math.max(1, slots / 4));
-      assertThat(LanePlan.forBatch(slots).lanes()).isLessThanOrEqualTo(20);
+      // lanes reserve a whole poll's records: what is too few for one must not keep a slot empty
+      assertThat(plan.recordsPerLane() - 1).isLessThanOrEqualTo(stock);
+      assertThat(plan.leases()).isGreaterThanOrEqualTo(2 * plan.ahead());
+      assertThat(plan.lanes()).isLessThanOrEqualTo(10);
     }
   }
 
