@@ -1,5 +1,6 @@
 package io.dreamfleet.job;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,6 +13,12 @@ import java.util.Optional;
  * @param size the picture's size; absent for the network's own input size
  * @param steps ascent steps
  * @param seed of every random draw that the job makes, from 0 to {@link #LARGEST_SEED}
+ * @param input an {@code s3://bucket/key} URL of the picture to begin from; absent for the recipe's
+ *     own beginning
+ * @param mask an {@code s3://bucket/key} URL of a picture that is white where this one may change;
+ *     absent for everywhere
+ * @param snapshots steps after which the picture is kept as it is then, ascending, each from 1 to
+ *     {@code steps}
  */
 public record Job(
     String model,
@@ -20,7 +27,10 @@ public record Job(
     Recipe recipe,
     Optional<ImageSize> size,
     int steps,
-    long seed) {
+    long seed,
+    Optional<String> input,
+    Optional<String> mask,
+    List<Integer> snapshots) {
   /** The classic recipe's step count. */
   public static final int DEFAULT_STEPS = 512;
 
@@ -34,12 +44,51 @@ public record Job(
       throw Values.refused(
           "model", "must be a name of letters, digits, '_', '.' and '-', but is \"" + model + "\"");
     }
-    if (weights.isPresent() && !weights.get().matches("s3://[a-z0-9.-]+/.+")) {
-      throw Values.refused("weights", "must be s3://bucket/key, but is \"" + weights.get() + "\"");
-    }
+    checkUrl("weights", weights);
+    checkUrl("input", input);
+    checkUrl("mask", mask);
     Values.atLeastOne("steps", steps);
     if (seed < 0 || seed > LARGEST_SEED) {
       throw Values.refused("seed", "must be from 0 to %d, but is %d".formatted(LARGEST_SEED, seed));
+    }
+    snapshots = List.copyOf(snapshots);
+    int last = 0;
+    for (int step : snapshots) {
+      if (step <= last || step > steps) {
+        throw Values.refused(
+            "snapshots",
+            "must ascend and be from 1 to steps, which is %d, but are %s"
+                .formatted(steps, snapshots));
+      }
+      last = step;
+    }
+  }
+
+  /** A job that begins as its recipe does, may change everything, and keeps its end alone. */
+  public Job(
+      String model,
+      Optional<String> weights,
+      Objective objective,
+      Recipe recipe,
+      Optional<ImageSize> size,
+      int steps,
+      long seed) {
+    this(
+        model,
+        weights,
+        objective,
+        recipe,
+        size,
+        steps,
+        seed,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static void checkUrl(String field, Optional<String> url) {
+    if (url.isPresent() && !url.get().matches("s3://[a-z0-9.-]+/.+")) {
+      throw Values.refused(field, "must be s3://bucket/key, but is \"" + url.get() + "\"");
     }
   }
 }

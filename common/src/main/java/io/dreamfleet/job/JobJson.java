@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -56,6 +57,11 @@ public final class JobJson {
                 content.putObject("size").put("width", size.width()).put("height", size.height()));
     content.put("steps", job.steps());
     content.put("seed", job.seed());
+    job.input().ifPresent(input -> content.put("input", input));
+    job.mask().ifPresent(mask -> content.put("mask", mask));
+    if (!job.snapshots().isEmpty()) {
+      job.snapshots().forEach(content.putArray("snapshots")::add);
+    }
     return content;
   }
 
@@ -100,8 +106,11 @@ public final class JobJson {
     Optional<ImageSize> size = fields.object("size").map(JobJson::size);
     int steps = fields.integer("steps", Job.DEFAULT_STEPS);
     long seed = fields.wholeNumber("seed", 0, 0, Job.LARGEST_SEED);
+    Optional<String> input = fields.optionalText("input");
+    Optional<String> mask = fields.optionalText("mask");
+    List<Integer> snapshots = fields.integers("snapshots");
     fields.end();
-    return new Job(model, weights, objective, recipe, size, steps, seed);
+    return new Job(model, weights, objective, recipe, size, steps, seed, input, mask, snapshots);
   }
 
   private static ImageSize size(JsonFields fields) {

@@ -1,7 +1,9 @@
 package io.dreamfleet.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -59,6 +61,23 @@ final class JsonFields {
           name(name), "must be from %d to %d, but is %s".formatted(least, most, value.get()));
     }
     return value.get().longValue();
+  }
+
+  /** A list of whole numbers; empty where it is left out. */
+  List<Integer> integers(String name) {
+    Optional<JsonNode> list = field(name);
+    if (list.isEmpty()) {
+      return List.of();
+    }
+    List<Integer> integers = new ArrayList<>();
+    list.get().forEach(value -> integers.add(value.intValue()));
+    boolean whole =
+        StreamSupport.stream(list.get().spliterator(), false)
+            .allMatch(value -> value.isIntegralNumber() && value.canConvertToInt());
+    if (!list.get().isArray() || !whole) {
+      throw wrong(name, "a list of whole numbers", list.get());
+    }
+    return integers;
   }
 
   double number(String name, double otherwise) {

@@ -1,11 +1,14 @@
 package io.dreamfleet.job;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
- * A named set of how a picture is stored, what is done to it before the network sees it, and how it
- * moves.
+ * A named set of how a picture is stored, what is done to it before the network sees it, what is
+ * held against it, and how it moves.
  *
  * <p>{@code plain} is the classic one: pixels drawn uniformly from [0, 1), min-max normalised per
  * image, then by the network's mean and standard deviation; no transforms.
@@ -14,36 +17,55 @@ import java.util.Objects;
  * decorrelated colours drawn from a normal distribution of standard deviation 0.01, random
  * transforms at every step, Adam at 0.05.
  *
- * @param name {@value #PLAIN} or {@value #LUCID}
+ * <p>{@code pixels+} is {@code plain} with transforms and with penalties on what makes pictures of
+ * pixels noisy.
+ *
+ * @param name one of {@link #names}
  * @param parameterization the one that belongs to the name
  * @param transforms {@link Transforms#NONE} for {@code plain}
+ * @param regularizers {@link Regularizers#NONE} for {@code plain}
  */
 public record Recipe(
-    String name, Parameterization parameterization, Transforms transforms, Optimizer optimizer) {
+    String name,
+    Parameterization parameterization,
+    Transforms transforms,
+    Regularizers regularizers,
+    Optimizer optimizer) {
   public static final String PLAIN = "plain";
   public static final String LUCID = "lucid";
+  public static final String PIXELS_PLUS = "pixels+";
 
   public Recipe {
-    Objects.requireNonNull(transforms);
+    Objects.requireNonNull(regularizers);
     Objects.requireNonNull(optimizer);
-    Parameterization right = parameterization(name);
-    if (parameterization != right) {
+    if (parameterization != parameterization(name)) {
       throw new IllegalArgumentException(
-          "recipe %s stores %s, not %s".formatted(name, right, parameterization));
+          "recipe %s stores %s, not %s".formatted(name, parameterization(name), parameterization));
     }
     if (name.equals(PLAIN) && !transforms.equals(Transforms.NONE)) {
-      throw plainHasNoTransforms();
+      throw plainHasNo("transforms");
+    }
+    if (name.equals(PLAIN) && !regularizers.equals(Regularizers.NONE)) {
+      throw plainHasNo("regularizers");
     }
   }
 
-  static JobRefusedException plainHasNoTransforms() {
+  static JobRefusedException plainHasNo(String what) {
     return Values.refused(
-        "recipe.transforms", "must be left out, because recipe plain has none; take lucid");
+        "recipe." + what, "must be left out, because recipe plain has none; take pixels+ or lucid");
+  }
+
+  private static final Map<String, Recipe> NAMED = new LinkedHashMap<>();
+
+  static {
+    for (Recipe recipe : List.of(plain(), lucid(), pixelsPlus())) {
+      NAMED.put(recipe.name(), recipe);
+    }
   }
 
   /** The names of all recipes, the default first. */
   public static List<String> names() {
-    return List.of(PLAIN, LUCID);
+    return List.copyOf(NAMED.keySet());
   }
 
   /** The classic recipe with Adam. */
@@ -53,12 +75,24 @@ public record Recipe(
 
   /** The classic recipe with another optimizer or other numbers for it. */
   public static Recipe plain(Optimizer optimizer) {
-    return new Recipe(PLAIN, Parameterization.PIXELS, Transforms.NONE, optimizer);
+    return new Recipe(
+        PLAIN, Parameterization.PIXELS, Transforms.NONE, Regularizers.NONE, optimizer);
   }
 
   /** Lucid's recipe with its own numbers. */
   public static Recipe lucid() {
-    return new Recipe(LUCID, Parameterization.FOURIER, Transforms.LUCID, Optimizer.Adam.LUCID);
+    return new Recipe(
+        LUCID, Parameterization.FOURIER, Transforms.LUCID, Regularizers.NONE, Optimizer.Adam.LUCID);
+  }
+
+  /** Pixels with transforms and penalties. */
+  public static Recipe pixelsPlus() {
+    return new Recipe(
+        PIXELS_PLUS,
+        Parameterization.PIXELS,
+        Transforms.LUCID,
+        new Regularizers(1, 0, 1, 10),
+        Optimizer.Adam.CLASSIC);
   }
 
   /**
@@ -67,26 +101,39 @@ public record Recipe(
    * @throws JobRefusedException when there is none of this name, with those that there are
    */
   public static Recipe named(String name) {
-    return parameterization(name) == Parameterization.PIXELS ? plain() : lucid();
+    Recipe named = NAMED.get(name);
+    if (named == null) {
+      throw unknown(name);
+    }
+    return named;
   }
 
   /** The same with other transforms. */
   public Recipe with(Transforms others) {
-    return new Recipe(name, parameterization, others, optimizer);
+    return new Recipe(name, parameterization, others, regularizers, optimizer);
+  }
+
+  /** The same with other penalties. */
+  public Recipe with(Regularizers others) {
+    return new Recipe(name, parameterization, transforms, others, optimizer);
   }
 
   /** The same with another optimizer. */
   public Recipe with(Optimizer other) {
-    return new Recipe(name, parameterization, transforms, other);
+    return new Recipe(name, parameterization, transforms, regularizers, other);
   }
 
   private static Parameterization parameterization(String name) {
     return switch (name) {
-      case PLAIN -> Parameterization.PIXELS;
+      case PLAIN, PIXELS_PLUS -> Parameterization.PIXELS;
       case LUCID -> Parameterization.FOURIER;
-      default ->
-          throw Values.refused(
-              "recipe.name", "must be \"plain\" or \"lucid\", but is \"" + name + "\"");
+      default -> throw unknown(name);
     };
+  }
+
+  private static JobRefusedException unknown(String name) {
+    String known =
+        names().stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "));
+    return Values.refused("recipe.name", "must be one of %s, but is \"%s\"".formatted(known, name));
   }
 }

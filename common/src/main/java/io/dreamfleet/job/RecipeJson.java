@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The recipe's part of a job message. Whatever is left out is the named recipe's own; transforms
- * are written only for recipes that have them, so that jobs of {@code plain} keep their ids.
+ * and penalties are written only for recipes that have them, so that jobs of {@code plain} keep
+ * their ids.
  */
 final class RecipeJson {
   private RecipeJson() {}
@@ -14,6 +15,9 @@ final class RecipeJson {
     json.put("name", recipe.name());
     if (!recipe.name().equals(Recipe.PLAIN)) {
       write(recipe.transforms(), json.putObject("transforms"));
+    }
+    if (hasRegularizers(recipe)) {
+      write(recipe.regularizers(), json.putObject("regularizers"));
     }
     write(recipe.optimizer(), json.putObject("optimizer"));
   }
@@ -26,15 +30,48 @@ final class RecipeJson {
             .object("transforms")
             .map(given -> transforms(given, named))
             .orElse(named.transforms());
+    Regularizers regularizers =
+        fields
+            .object("regularizers")
+            .map(given -> regularizers(given, named))
+            .orElse(named.regularizers());
     Optimizer optimizer =
         fields.object("optimizer").map(given -> optimizer(given, named)).orElse(named.optimizer());
     fields.end();
-    return named.with(transforms).with(optimizer);
+    return named.with(transforms).with(regularizers).with(optimizer);
+  }
+
+  /** {@code lucid} got its ids when there were none. */
+  private static boolean hasRegularizers(Recipe recipe) {
+    return !recipe.regularizers().equals(Regularizers.NONE)
+        || !Recipe.named(recipe.name()).regularizers().equals(Regularizers.NONE);
+  }
+
+  private static Regularizers regularizers(JsonFields fields, Recipe named) {
+    if (named.name().equals(Recipe.PLAIN)) {
+      throw Recipe.plainHasNo("regularizers");
+    }
+    Regularizers otherwise = named.regularizers();
+    Regularizers regularizers =
+        new Regularizers(
+            fields.number("tv", otherwise.tv()),
+            fields.number("l1", otherwise.l1()),
+            fields.number("l2", otherwise.l2()),
+            fields.number("blur", otherwise.blur()));
+    fields.end();
+    return regularizers;
+  }
+
+  private static void write(Regularizers regularizers, ObjectNode json) {
+    json.put("tv", regularizers.tv());
+    json.put("l1", regularizers.l1());
+    json.put("l2", regularizers.l2());
+    json.put("blur", regularizers.blur());
   }
 
   private static Transforms transforms(JsonFields fields, Recipe named) {
     if (named.name().equals(Recipe.PLAIN)) {
-      throw Recipe.plainHasNoTransforms();
+      throw Recipe.plainHasNo("transforms");
     }
     Transforms otherwise = named.transforms();
     Transforms transforms =

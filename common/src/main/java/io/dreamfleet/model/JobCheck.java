@@ -6,7 +6,7 @@ import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
-import io.dreamfleet.network.Node;
+import java.util.Map;
 
 /**
  * Whether a job can be done at all: the same check refuses it on the command line, where the user
@@ -27,16 +27,25 @@ public final class JobCheck {
   public void check(Job job, Model model) {
     limits.check(job);
     ImageSize size = job.size().orElse(model.defaultSize());
-    Node node = model.network().layer(job.objective().layer());
-    FeatureShape shape = model.network().shapes(size.height(), size.width()).get(node.name());
-    String layer = "%s's %s".formatted(model.name(), job.objective().layer());
+    Map<String, FeatureShape> shapes = model.network().shapes(size.height(), size.width());
+    for (Objective.Term term : job.objective().terms()) {
+      check(term.objective(), model, size, shapes);
+    }
+  }
+
+  private static void check(
+      Objective objective, Model model, ImageSize size, Map<String, FeatureShape> shapes) {
+    if (!(objective instanceof Objective.OfLayer ofLayer)) {
+      return;
+    }
+    FeatureShape shape = shapes.get(model.network().layer(ofLayer.layer()).name());
+    String layer = "%s's %s".formatted(model.name(), ofLayer.layer());
     if (shape.elements() == 0) {
       throw new JobRefusedException(
           FailureCode.IMAGE_TOO_SMALL,
           "at %s pixels the output of %s is empty; take a larger picture (the network's own size is %s)"
               .formatted(size.text(), layer, model.defaultSize().text()));
     }
-    Objective objective = job.objective();
     if (objective instanceof Objective.Channel channel) {
       checkChannel(layer, channel.channel(), shape);
     } else if (objective instanceof Objective.Neuron neuron) {

@@ -69,6 +69,7 @@ class JobJsonTest {
                 "lucid",
                 Parameterization.FOURIER,
                 new Transforms(12, 8, 0.9, 1.1, 10, 4),
+                Regularizers.NONE,
                 new Optimizer.Adam(0.05, 0, 0.9, 0.999, 1e-8)));
     assertThat(read.id().text())
         .isEqualTo("f5c7d4e96c5dd2e453fd5432f649d2f8dd3d3b44060a685e7fe31241bf793d03");
@@ -123,7 +124,7 @@ class JobJsonTest {
           {"version":1,"model":"m","objective":"a","seed":9007199254740993}       | INVALID_VALUE | seed must be from 0
           {"version":1,"model":"m","objective":"a","size":{"width":0,"height":9}} | INVALID_VALUE | size.width must be 1 or more, but is 0
           {"version":1,"model":"m","objective":"a","size":{"width":9}}            | INVALID_VALUE | size.height
-          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be "plain" or "lucid", but is "nice"
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "plain", "lucid", "pixels+", but is "nice"
           {"version":1,"model":"m","objective":"a","recipe":{"transforms":{}}}                                      | INVALID_VALUE | recipe.transforms must be left out, because recipe plain has none
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotat":5}}}              | MALFORMED_JOB | unknown field recipe.transforms.rotat
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":"5"}}}           | MALFORMED_JOB | recipe.transforms.rotate must be a number

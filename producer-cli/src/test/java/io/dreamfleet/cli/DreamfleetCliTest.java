@@ -89,7 +89,7 @@ class DreamfleetCliTest {
           emojinet layer2:7 --size 100000           | at most 4194304 is allowed
           emojinet layer2:7 --seed -1               | seed must be from 0
           emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
-          emojinet layer2:7 --recipe nice           | recipe.name must be "plain" or "lucid", but is "nice"
+          emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "pixels+", but is "nice"
           emojinet layer2:7 --set transform.rotate=5                   | transform.rotate can only be used with --recipe lucid
           emojinet layer2:7 --recipe lucid --set transform.rotat=5     | no "transform.rotat": did you mean transform.rotate?
           emojinet layer2:7 --recipe lucid --set transform.rotate      | must be KEY=NUMBER such as transform.rotate=5

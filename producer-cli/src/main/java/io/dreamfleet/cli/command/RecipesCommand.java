@@ -46,7 +46,11 @@ public final class RecipesCommand implements Callable<Integer> {
               "That of Lucid (Olah et al., \"Feature Visualization\", 2017), for pictures to look at.",
               "The image is stored as the Fourier spectra of decorrelated colours, a sigmoid makes the",
               "picture, and each step shows it to the network padded, shifted, scaled and rotated at",
-              "random. Scores are of the picture as it is, without transforms."));
+              "random. Scores are of the picture as it is, without transforms."),
+          Recipe.PIXELS_PLUS,
+          List.of(
+              "Pixels as in plain, with lucid's transforms and with penalties on total variation, on",
+              "the distance from grey and on the distance from the blurred picture."));
 
   private static final Map<String, String> MEANINGS =
       Map.of(

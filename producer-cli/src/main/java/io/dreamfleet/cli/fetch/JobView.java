@@ -43,7 +43,11 @@ public record JobView(
 
   /** The layer's name, or the unit's whole text where this build cannot read it. */
   public String layer() {
-    return objective.map(Objective::layer).orElseGet(this::unit);
+    return objective
+        .map(Objective::layers)
+        .filter(layers -> layers.size() == 1)
+        .map(layers -> layers.get(0))
+        .orElseGet(this::unit);
   }
 
   public OptionalDouble score() {

@@ -8,6 +8,7 @@ import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.status.StatusEvent;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Looks up in the model catalog what status events do not say. */
@@ -38,7 +39,14 @@ public final class JobViews {
         objective,
         known.flatMap(model -> objective.flatMap(model.labels()::of)),
         known
-            .flatMap(model -> objective.map(unit -> model.depths().get(unit.layer())))
+            .flatMap(
+                model ->
+                    objective.flatMap(
+                        unit ->
+                            unit.layers().stream()
+                                .map(model.depths()::get)
+                                .filter(Objects::nonNull)
+                                .max(Integer::compare)))
             .orElse(Integer.MAX_VALUE));
   }
 

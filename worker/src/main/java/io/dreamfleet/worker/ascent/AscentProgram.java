@@ -37,7 +37,8 @@ final class AscentProgram implements AutoCloseable {
   static List<String> taps(Network network, List<Objective> objectives) {
     Set<String> read =
         objectives.stream()
-            .map(objective -> network.layer(objective.layer()).name())
+            .flatMap(objective -> objective.layers().stream())
+            .map(layer -> network.layer(layer).name())
             .collect(Collectors.toSet());
     return network.nodes().stream().map(Node::name).filter(read::contains).toList();
   }

@@ -191,7 +191,7 @@ final class AscentState implements AutoCloseable {
           slots.stream()
               .map(
                   slot ->
-                      network.layer(slot.objective().layer()).name().equals(tap)
+                      network.layer(slot.objective().layers().get(0)).name().equals(tap)
                           ? Selector.of(slot.objective(), shapes.get(tap))
                           : Selector.nothing(shapes.get(tap)))
               .toList();

@@ -76,7 +76,8 @@ public final class Throughput implements AutoCloseable {
      */
     public double operationsPerStep() {
       Network whole = network.network();
-      Network truncated = whole.truncatedAfter(Set.of(whole.layer(objective.layer()).name()));
+      Network truncated =
+          whole.truncatedAfter(Set.copyOf(AscentProgram.taps(whole, List.of(objective))));
       return 4.0 * batch * truncated.multiplyAdds(size.height(), size.width());
     }
   }

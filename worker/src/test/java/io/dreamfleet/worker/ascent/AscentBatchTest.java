@@ -196,7 +196,7 @@ class AscentBatchTest {
   void a_poisonous_job_does_not_take_its_companions_with_it() throws Exception {
     AscentBatch.Compute allergic =
         (program, state, steps) -> {
-          if (state.slots().stream().anyMatch(s -> s.objective().layer().equals("layer4"))) {
+          if (state.slots().stream().anyMatch(s -> s.objective().layers().contains("layer4"))) {
             throw new EngineException("illegal instruction");
           }
           return program.run(state, steps);
@@ -205,7 +205,7 @@ class AscentBatchTest {
       List<Future<AscentOutcome>> futures = submit(engine, UNLIKE);
       for (int i = 0; i < UNLIKE.size(); i++) {
         Future<AscentOutcome> future = futures.get(i);
-        if (UNLIKE.get(i).objective().layer().equals("layer4")) {
+        if (UNLIKE.get(i).objective().layers().contains("layer4")) {
           assertThatThrownBy(future::get)
               .isInstanceOf(ExecutionException.class)
               .hasMessageContaining("illegal instruction");
