@@ -5,6 +5,7 @@ import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
+import io.dreamfleet.worker.program.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,11 +61,10 @@ final class AscentBatch implements AutoCloseable {
     }
     int before = climbs.size();
     climbs.addAll(newcomers);
-    List<String> taps =
-        AscentProgram.taps(
-            key.network().network(), climbs.stream().map(c -> c.slot().objective()).toList());
-    if (program.isEmpty() || !program.get().suits(taps)) {
-      program = Optional.of(programs.program(key.network(), shape(taps, precision)));
+    List<Reading> readings =
+        AscentProgram.readings(key.network().network(), climbs.stream().map(Climb::slot).toList());
+    if (program.isEmpty() || !program.get().suits(readings)) {
+      program = Optional.of(programs.program(key.network(), shape(readings, precision)));
     }
     List<Slot> slots = newcomers.stream().map(Climb::slot).toList();
     if (state.isEmpty()) {
@@ -148,7 +148,7 @@ final class AscentBatch implements AutoCloseable {
       return;
     }
     AscentProgram measuring =
-        programs.program(key.network(), shape(program.get().taps(), Precision.FLOAT32));
+        programs.program(key.network(), shape(program.get().readings(), Precision.FLOAT32));
     try (AscentState ended = state.get().part(slots)) {
       Measurement end = measuring.measure(ended);
       for (int i = 0; i < slots.size(); i++) {
@@ -172,8 +172,9 @@ final class AscentBatch implements AutoCloseable {
     climbs.removeAll(leaving);
   }
 
-  private ProgramShape shape(List<String> taps, Precision of) {
-    return new ProgramShape(taps, key.rule(), of, of == precision ? granularity : 1, key.picture());
+  private ProgramShape shape(List<Reading> readings, Precision of) {
+    return new ProgramShape(
+        readings, key.rule(), of, of == precision ? granularity : 1, key.picture());
   }
 
   private void replaceState(AscentState next) {

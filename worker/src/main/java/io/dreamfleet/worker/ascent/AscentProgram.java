@@ -2,19 +2,18 @@ package io.dreamfleet.worker.ascent;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.Network;
-import io.dreamfleet.network.Node;
 import io.dreamfleet.worker.network.BatchNormFolding;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
+import io.dreamfleet.worker.program.Reading;
 import io.dreamfleet.worker.program.TorchModule;
 import io.dreamfleet.worker.program.UpdateRule;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Ascents of one shape over one network, ready to run on a device. Not safe for use by several
@@ -22,36 +21,36 @@ import java.util.stream.Collectors;
  */
 final class AscentProgram implements AutoCloseable {
   private final Network network;
-  private final List<String> taps;
+  private final List<Reading> readings;
   private final NDManager manager;
   private final TorchModule module;
 
-  private AscentProgram(Network network, List<String> taps, NDManager manager, TorchModule module) {
+  private AscentProgram(
+      Network network, List<Reading> readings, NDManager manager, TorchModule module) {
     this.network = network;
-    this.taps = taps;
+    this.readings = readings;
     this.manager = manager;
     this.module = module;
   }
 
-  /** The nodes whose outputs these objectives read, in the network's order. */
-  static List<String> taps(Network network, List<Objective> objectives) {
-    Set<String> read =
-        objectives.stream()
-            .flatMap(objective -> objective.layers().stream())
-            .map(layer -> network.layer(layer).name())
-            .collect(Collectors.toSet());
-    return network.nodes().stream().map(Node::name).filter(read::contains).toList();
+  /** How these read the network's outputs, by taps in the network's order. */
+  static List<Reading> readings(Network network, List<Slot> slots) {
+    return Selection.readings(
+        slots.stream().map(slot -> Selection.of(slot, network)).toList(), network);
   }
 
-  /** Compiles a program for pixels that can climb these objectives. */
+  /** Compiles a program for ascents of one recipe and size. */
   static AscentProgram compile(
-      WeightedNetwork model,
-      List<Objective> objectives,
-      UpdateRule rule,
-      Precision precision,
-      NDManager device) {
-    return compile(
-        model, new ProgramShape(taps(model.network(), objectives), rule, precision), device);
+      WeightedNetwork model, List<Slot> slots, Precision precision, NDManager device) {
+    Slot one = slots.get(0);
+    ProgramShape shape =
+        new ProgramShape(
+            readings(model.network(), slots),
+            UpdateRule.of(one.recipe().optimizer()),
+            precision,
+            1,
+            PictureShape.of(one.recipe(), one.size()));
+    return compile(model, shape, device);
   }
 
   /**
@@ -59,23 +58,23 @@ final class AscentProgram implements AutoCloseable {
    * its batch-norms and writes the step around it.
    */
   static AscentProgram compile(WeightedNetwork model, ProgramShape shape, NDManager device) {
-    List<String> taps = shape.taps();
-    Set<String> tapped = new HashSet<>(taps);
+    Set<String> tapped = Set.copyOf(shape.taps());
     WeightedNetwork truncated =
         new WeightedNetwork(model.network().truncatedAfter(tapped), model.parameters());
     WeightedNetwork folded = BatchNormFolding.fold(truncated, tapped);
     TorchModule module = TorchModule.compile(folded, shape, device);
-    return new AscentProgram(model.network(), taps, device, module);
+    return new AscentProgram(model.network(), shape.readings(), device, module);
   }
 
-  /** Whether it climbs these, and computes nothing behind the deepest of them. */
-  boolean suits(List<String> needed) {
-    return taps.containsAll(needed)
-        && taps.get(taps.size() - 1).equals(needed.get(needed.size() - 1));
+  /** Whether it reads all of these, and computes nothing behind the deepest of them. */
+  boolean suits(List<Reading> needed) {
+    List<Reading> spare = new ArrayList<>(readings);
+    return needed.stream().allMatch(spare::remove)
+        && readings.get(readings.size() - 1).tap().equals(needed.get(needed.size() - 1).tap());
   }
 
-  List<String> taps() {
-    return taps;
+  List<Reading> readings() {
+    return readings;
   }
 
   /** The state of a batch that is about to run. */
@@ -93,7 +92,8 @@ final class AscentProgram implements AutoCloseable {
 
   /** Runs steps of the whole batch in one call into libtorch and moves the state on. */
   Chunk run(AscentState state, int steps) {
-    NDList moved = module.forward(state.image(), state.optimizer(), steps, state.selectors(taps));
+    NDList moved =
+        module.forward(state.image(), state.optimizer(), steps, state.selectors(readings));
     Chunk chunk =
         new Chunk(
             rows(moved.get(3).toFloatArray(), steps), rows(moved.get(4).toFloatArray(), steps));
@@ -113,7 +113,7 @@ final class AscentProgram implements AutoCloseable {
 
   /** Renders and scores the batch as it stands. */
   Measurement measure(AscentState state) {
-    try (NDList measured = module.measure(state.image(), state.selectors(taps))) {
+    try (NDList measured = module.measure(state.image(), state.selectors(readings))) {
       float[] scores = measured.get(1).toFloatArray();
       return new Measurement(rows(measured.get(0).toFloatArray(), scores.length), scores);
     }

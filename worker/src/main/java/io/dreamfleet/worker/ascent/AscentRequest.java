@@ -3,6 +3,7 @@ package io.dreamfleet.worker.ascent;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import java.util.Map;
 
 /**
  * An ascent to be run.
@@ -11,5 +12,18 @@ import io.dreamfleet.worker.network.WeightedNetwork;
  * @param network the model's, with its weights
  * @param size the picture's size
  * @param progressEvery steps between two reports
+ * @param vectors {@code float[channels]} of each direction that the job's objective names, by its
+ *     URL
  */
-public record AscentRequest(Job job, WeightedNetwork network, ImageSize size, int progressEvery) {}
+public record AscentRequest(
+    Job job,
+    WeightedNetwork network,
+    ImageSize size,
+    int progressEvery,
+    Map<String, float[]> vectors) {
+
+  /** An ascent of an objective without directions. */
+  public AscentRequest(Job job, WeightedNetwork network, ImageSize size, int progressEvery) {
+    this(job, network, size, progressEvery, Map.of());
+  }
+}

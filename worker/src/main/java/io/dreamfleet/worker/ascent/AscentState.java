@@ -8,11 +8,13 @@ import ai.djl.ndarray.types.Shape;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.program.PictureShape;
+import io.dreamfleet.worker.program.Reading;
 import io.dreamfleet.worker.program.StepNumbers;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a batch of ascents carries from step to step, on the device: image and optimizer state
@@ -30,7 +32,7 @@ final class AscentState implements AutoCloseable {
   private NDArray first;
   private NDArray second;
   private NDArray step;
-  private List<String> taps = List.of();
+  private List<Reading> readings = List.of();
   private List<NDArray> selectors = List.of();
 
   private AscentState(
@@ -172,33 +174,34 @@ final class AscentState implements AutoCloseable {
     return List.of(first, second, step, numbers);
   }
 
-  /** The objectives as weights over the outputs that a program taps. */
-  List<NDArray> selectors(List<String> programTaps) {
-    if (!programTaps.equals(taps)) {
+  /** The objectives as weights of a program's readings, two arrays for each. */
+  List<NDArray> selectors(List<Reading> programReadings) {
+    if (!programReadings.equals(readings)) {
       selectors.forEach(NDArray::close);
-      selectors = created(programTaps);
-      taps = programTaps;
+      selectors = created(programReadings);
+      readings = programReadings;
     }
     return selectors;
   }
 
-  private List<NDArray> created(List<String> programTaps) {
+  private List<NDArray> created(List<Reading> programReadings) {
     Slot one = slots.get(0);
     Map<String, FeatureShape> shapes = network.shapes(one.size().height(), one.size().width());
+    List<List<Selector>> chosen =
+        slots.stream()
+            .map(slot -> Selection.of(slot, network).forReadings(programReadings, shapes))
+            .toList();
     List<NDArray> created = new ArrayList<>();
-    for (String tap : programTaps) {
-      List<Selector> ofTap =
-          slots.stream()
-              .map(
-                  slot ->
-                      network.layer(slot.objective().layers().get(0)).name().equals(tap)
-                          ? Selector.of(slot.objective(), shapes.get(tap))
-                          : Selector.nothing(shapes.get(tap)))
-              .toList();
-      created.add(manager.create(ofTap.stream().map(Selector::channels).toArray(float[][]::new)));
-      created.add(manager.create(ofTap.stream().map(Selector::places).toArray(float[][]::new)));
+    for (int i = 0; i < programReadings.size(); i++) {
+      int reading = i;
+      created.add(rows(chosen, selectors -> selectors.get(reading).channels()));
+      created.add(rows(chosen, selectors -> selectors.get(reading).places()));
     }
     return created;
+  }
+
+  private NDArray rows(List<List<Selector>> chosen, Function<List<Selector>, float[]> row) {
+    return manager.create(chosen.stream().map(row).toArray(float[][]::new));
   }
 
   /** Takes over what a run of the program returned, and frees what it replaces. */

@@ -52,7 +52,8 @@ final class Climb {
 
   Slot slot() {
     Job job = request.job();
-    return new Slot(job.objective(), job.recipe(), job.seed(), request.size(), from);
+    return new Slot(
+        job.objective(), request.vectors(), job.recipe(), job.seed(), request.size(), from);
   }
 
   CompletableFuture<AscentOutcome> outcome() {

@@ -6,13 +6,10 @@ import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
-import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
-import io.dreamfleet.worker.program.ProgramShape;
-import io.dreamfleet.worker.program.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -77,7 +74,10 @@ public final class Throughput implements AutoCloseable {
     public double operationsPerStep() {
       Network whole = network.network();
       Network truncated =
-          whole.truncatedAfter(Set.copyOf(AscentProgram.taps(whole, List.of(objective))));
+          whole.truncatedAfter(
+              objective.layers().stream()
+                  .map(layer -> whole.layer(layer).name())
+                  .collect(Collectors.toSet()));
       return 4.0 * batch * truncated.multiplyAdds(size.height(), size.width());
     }
   }
@@ -145,23 +145,15 @@ public final class Throughput implements AutoCloseable {
   public static Throughput open(Workload workload, ComputeDevice device) {
     NDManager manager = device.newManager();
     try {
-      AscentProgram program = AscentProgram.compile(workload.network(), shape(workload), manager);
       List<Slot> slots =
           LongStream.range(0, workload.batch()).mapToObj(seed -> slot(workload, seed)).toList();
+      AscentProgram program =
+          AscentProgram.compile(workload.network(), slots, workload.precision(), manager);
       return new Throughput(manager, program, program.start(slots), workload.batch());
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
-  }
-
-  private static ProgramShape shape(Workload workload) {
-    return new ProgramShape(
-        AscentProgram.taps(workload.network().network(), List.of(workload.objective())),
-        UpdateRule.of(workload.recipe().optimizer()),
-        workload.precision(),
-        1,
-        PictureShape.of(workload.recipe(), workload.size()));
   }
 
   private static Slot slot(Workload workload, long seed) {

@@ -10,6 +10,8 @@ import io.dreamfleet.job.Transforms;
  * program rather than data.
  */
 public sealed interface PictureShape {
+  /** Pixels that are shown to the network as they are. */
+  PictureShape PLAIN = new Pixels();
 
   /** The shape of one stored picture. */
   long[] stored(int channels, ImageSize size);

@@ -1,6 +1,5 @@
 package io.dreamfleet.worker.program;
 
-import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
@@ -24,9 +23,9 @@ import java.util.stream.IntStream;
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
  * </ul>
  *
- * <p>A slot's objective is data: for each tap two selectors, {@code float[batch][channels]} and
- * {@code float[batch][height * width]}; the score is the sum of the tapped outputs weighted by
- * both. A unit's mean is such a sum, and a slot that does not read a tap has zeros there.
+ * <p>A slot's objective is data: for each {@link Reading} two selectors, {@code
+ * float[batch][channels]} (and one more column, the power, for a cosine) and {@code
+ * float[batch][height * width]}; the score is the sum of all readings. See {@link ObjectiveSource}.
  */
 final class ProgramSource {
   static final String CLASS = "Ascent";
@@ -67,10 +66,11 @@ final class ProgramSource {
                 STEPS.formatted(
                     picture.preparation(),
                     indented(picture.gradient()),
-                    indented(shape.rule().code())),
+                    indented(shape.rule().code()),
+                    shape.taps().size()),
                 picture.methods(),
-                score(),
-                networkSource.method());
+                run() + objectives(),
+                networkSource.methods());
     return new TorchArchive(CLASS, source, tensors);
   }
 
@@ -92,29 +92,28 @@ final class ProgramSource {
           picture = (self).render(image)
           return (picture, (self).score((self).features(picture), selectors))
         def features(self: __torch__.Ascent, picture: Tensor) -> List[Tensor]:
-          return (self).run(torch.div(torch.sub(picture, self.mean), self.std))
+          outputs = (self).run(torch.div(torch.sub(picture, self.mean), self.std))
+          features = annotate(List[Tensor], [])
+          for _0 in range(%4$d):
+            _1 = torch.append(features, torch.to(outputs[_0], 6))
+          return features
         def column(self: __torch__.Ascent, values: Tensor) -> Tensor:
           return torch.view(torch.to(values, 6), [-1, 1, 1, 1])
       """;
 
-  private String score() {
-    Map<String, FeatureShape> shapes =
-        network.shapes(network.input().height(), network.input().width());
-    StringBuilder sum = new StringBuilder();
-    for (int tap = 0; tap < shape.taps().size(); tap++) {
-      sum.append(
-          shapes.get(shape.taps().get(tap)) instanceof FeatureShape.Map
-              ? mapScore(tap)
-              : vectorScore(tap));
-    }
+  private String objectives() {
+    int height = network.input().height();
+    int width = network.input().width();
+    return new ObjectiveSource(shape, network.shapes(height, width)).methods();
+  }
+
+  /** The tapped outputs, and behind them what {@code drives} needs. */
+  private String run() {
     return """
-      def run(self: __torch__.%1$s, normalised: Tensor) -> List[Tensor]:
-    %2$s
-      def score(self: __torch__.%1$s, outputs: List[Tensor], selectors: List[Tensor]) -> Tensor:
-        score = torch.zeros_like(torch.select(selectors[0], 1, 0))
-    %3$s    return score
+      def run(self: __torch__.%s, normalised: Tensor) -> List[Tensor]:
+    %s
     """
-        .formatted(CLASS, tapped().stripTrailing(), sum);
+        .formatted(CLASS, tapped().stripTrailing());
   }
 
   /** Runs the network, on filled-up pictures where the shape asks for it. */
@@ -124,7 +123,7 @@ final class ProgramSource {
       return "    return (self).taps(torch.to(normalised, %d))".formatted(type);
     }
     String outputs =
-        IntStream.range(0, shape.taps().size())
+        IntStream.range(0, networkSource.outputs())
             .mapToObj("torch.slice(outputs[%d], 0, 0, batch, 1)"::formatted)
             .collect(Collectors.joining(", "));
     return """
@@ -135,23 +134,6 @@ final class ProgramSource {
         return [%3$s]
     """
         .formatted(shape.granularity(), type, outputs);
-  }
-
-  /** A feature map, read place by place so that a channels-last output is not copied. */
-  private static String mapScore(int tap) {
-    return """
-        places%1$d = torch.flatten(torch.permute(outputs[%1$d], [0, 2, 3, 1]), 1, 2)
-        channels%1$d = torch.squeeze(torch.bmm(torch.unsqueeze(selectors[%3$d], 1), places%1$d), 1)
-        score = torch.add(score, torch.sum(torch.mul(channels%1$d, selectors[%2$d]), [1]))
-    """
-        .formatted(tap, 2 * tap, 2 * tap + 1);
-  }
-
-  private static String vectorScore(int tap) {
-    return """
-        score = torch.add(score, torch.sum(torch.mul(outputs[%d], selectors[%d]), [1]))
-    """
-        .formatted(tap, 2 * tap);
   }
 
   private static String indented(String code) {

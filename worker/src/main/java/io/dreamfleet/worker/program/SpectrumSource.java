@@ -64,8 +64,9 @@ final class SpectrumSource implements PictureSource {
             : "(self).contrast(leaf)";
     return """
       leaf = torch.requires_grad_(torch.detach(p), True)
-      score = (self).score((self).run((self).normalise(%s)), selectors)
-      gradients = torch.grad([torch.neg(torch.sum(score))], [leaf])
+      outputs = (self).run((self).normalise(%s))
+      score = (self).score(outputs, selectors)
+      gradients = torch.grad([torch.neg(torch.sum((self).climbed(score, outputs, selectors)))], [leaf])
       g = unchecked_cast(Tensor, gradients[0])
       p = torch.detach(leaf)
       """

@@ -15,7 +15,6 @@ import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
-import io.dreamfleet.worker.program.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,21 +73,17 @@ class AscentEngineTest {
             Objective.parse("layer3:4@1,2"),
             Objective.parse("layer2"),
             Objective.parse("fc:207"));
+    List<Slot> slots = units.stream().map(unit -> slot(unit)).toList();
     try (AscentProgram together =
-            AscentProgram.compile(
-                EMOJINET, units, UpdateRule.ADAM, Precision.FLOAT32, CPU.newManager());
-        AscentState state = together.start(units.stream().map(unit -> slot(unit)).toList())) {
+            AscentProgram.compile(EMOJINET, slots, Precision.FLOAT32, CPU.newManager());
+        AscentState state = together.start(slots)) {
       together.run(state, 20);
       AscentProgram.Measurement all = together.measure(state);
       for (int i = 0; i < units.size(); i++) {
         try (AscentProgram alone =
                 AscentProgram.compile(
-                    EMOJINET,
-                    List.of(units.get(i)),
-                    UpdateRule.ADAM,
-                    Precision.FLOAT32,
-                    CPU.newManager());
-            AscentState own = alone.start(List.of(slot(units.get(i))))) {
+                    EMOJINET, List.of(slots.get(i)), Precision.FLOAT32, CPU.newManager());
+            AscentState own = alone.start(List.of(slots.get(i)))) {
           alone.run(own, 20);
           AscentProgram.Measurement one = alone.measure(own);
           assertThat(all.scores()[i])

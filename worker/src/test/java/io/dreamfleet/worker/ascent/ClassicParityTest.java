@@ -13,7 +13,6 @@ import io.dreamfleet.job.Recipe;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
-import io.dreamfleet.worker.program.UpdateRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +87,7 @@ class ClassicParityTest {
 
   private static AscentProgram program(JsonNode golden, Optimizer optimizer, NDManager device) {
     return AscentProgram.compile(
-        EMOJINET, List.of(objective(golden)), UpdateRule.of(optimizer), Precision.FLOAT32, device);
+        EMOJINET, List.of(slot(golden, optimizer)), Precision.FLOAT32, device);
   }
 
   private static Slot slot(JsonNode golden, Optimizer optimizer) {

@@ -14,11 +14,9 @@ import io.dreamfleet.job.Transforms;
 import io.dreamfleet.worker.Formula;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
-import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
-import io.dreamfleet.worker.program.ProgramShape;
-import io.dreamfleet.worker.program.UpdateRule;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,19 +130,11 @@ class LucidParityTest {
 
   private static Slot projected(Recipe recipe, long seed, int step, JsonNode golden) {
     Position from = new Position(step, spectrum("spectrum", golden), new float[0], new float[0]);
-    return new Slot(Objective.parse("conv:0"), recipe, seed, size(golden), from);
+    return new Slot(Objective.parse("conv:0"), Map.of(), recipe, seed, size(golden), from);
   }
 
   private static AscentProgram program(WeightedNetwork network, Slot slot, NDManager device) {
-    return AscentProgram.compile(
-        network,
-        new ProgramShape(
-            AscentProgram.taps(network.network(), List.of(slot.objective())),
-            UpdateRule.of(slot.recipe().optimizer()),
-            Precision.FLOAT32,
-            1,
-            PictureShape.of(slot.recipe(), slot.size())),
-        device);
+    return AscentProgram.compile(network, List.of(slot), Precision.FLOAT32, device);
   }
 
   private static ImageSize size(JsonNode golden) {

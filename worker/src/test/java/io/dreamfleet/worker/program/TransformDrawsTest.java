@@ -57,7 +57,7 @@ class TransformDrawsTest {
     WeightedNetwork network = TestNetworks.projection(8, 8);
     ProgramShape shape =
         new ProgramShape(
-            List.of("conv"),
+            Reading.linear(List.of("conv")),
             UpdateRule.ADAM,
             Precision.FLOAT32,
             1,
