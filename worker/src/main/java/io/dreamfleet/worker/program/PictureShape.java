@@ -3,21 +3,38 @@ package io.dreamfleet.worker.program;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Parameterization;
 import io.dreamfleet.job.Recipe;
+import io.dreamfleet.job.Regularizers;
 import io.dreamfleet.job.Transforms;
+import java.util.Optional;
 
 /**
- * How a program stores its pictures and whether it transforms them: what of a recipe is text in the
+ * How a program stores its pictures and what it does with them: what of a recipe is text in the
  * program rather than data.
  */
 public sealed interface PictureShape {
-  /** Pixels that are shown to the network as they are. */
-  PictureShape PLAIN = new Pixels();
+  /** Pixels that are shown to the network as they are, without penalties. */
+  PictureShape PLAIN = new Pixels(Optional.empty());
 
   /** The shape of one stored picture. */
   long[] stored(int channels, ImageSize size);
 
-  /** Pixels, {@code float[channels][height][width]} for each; any size runs in one program. */
-  record Pixels() implements PictureShape {
+  /** What comes between the picture and the loss, where anything does. */
+  Optional<View> view();
+
+  /**
+   * What comes between the picture and the loss.
+   *
+   * @param size of the pictures
+   * @param transformed whether random transforms come before the network
+   * @param penalised whether there are penalties
+   */
+  record View(ImageSize size, boolean transformed, boolean penalised) {}
+
+  /**
+   * Pixels, {@code float[channels][height][width]} for each. Any size runs in one program, where
+   * nothing comes between the picture and the loss.
+   */
+  record Pixels(Optional<View> view) implements PictureShape {
     @Override
     public long[] stored(int channels, ImageSize size) {
       return new long[] {channels, size.height(), size.width()};
@@ -28,21 +45,27 @@ public sealed interface PictureShape {
    * Spectra, {@code float[2 * channels][height][width / 2 + 1]} for each: all channels' real parts,
    * then their imaginary ones. The width must be known, because odd and even ones have spectra of
    * one shape.
-   *
-   * @param size of the pictures
-   * @param transformed whether random transforms come before the network
    */
-  record Spectrum(ImageSize size, boolean transformed) implements PictureShape {
+  record Spectrum(View own) implements PictureShape {
     @Override
     public long[] stored(int channels, ImageSize of) {
       return new long[] {2L * channels, of.height(), of.width() / 2 + 1};
+    }
+
+    @Override
+    public Optional<View> view() {
+      return Optional.of(own);
     }
   }
 
   /** Of a recipe's pictures. */
   static PictureShape of(Recipe recipe, ImageSize size) {
-    return recipe.parameterization() == Parameterization.PIXELS
-        ? new Pixels()
-        : new Spectrum(size, !recipe.transforms().equals(Transforms.NONE));
+    boolean transformed = !recipe.transforms().equals(Transforms.NONE);
+    boolean penalised = !recipe.regularizers().equals(Regularizers.NONE);
+    View view = new View(size, transformed, penalised);
+    if (recipe.parameterization() == Parameterization.FOURIER) {
+      return new Spectrum(view);
+    }
+    return transformed || penalised ? new Pixels(Optional.of(view)) : PLAIN;
   }
 }

@@ -31,6 +31,6 @@ interface PictureSource {
   static PictureSource of(PictureShape shape, InputSpec input) {
     return shape instanceof PictureShape.Spectrum spectrum
         ? new SpectrumSource(spectrum, input)
-        : new PixelSource();
+        : new PixelSource((PictureShape.Pixels) shape, input);
   }
 }

@@ -2,7 +2,6 @@ package io.dreamfleet.worker.program;
 
 import io.dreamfleet.network.InputSpec;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,8 +16,7 @@ import java.util.Map;
  * which is what Lucid's factor sqrt(width * height) makes of its unscaled one. Networks of other
  * than three channels have no colours to decorrelate.
  *
- * <p>What is computed is {@code tanh(x / 2)}, which is twice the picture's distance from grey: grey
- * is then 0, which is what lies outside the picture when transforms look there.
+ * <p>What is computed is {@code tanh(x / 2)}, which is the picture's contrast.
  */
 final class SpectrumSource implements PictureSource {
   /** Square root of the covariance of ImageNet's colours, from Lucid's {@code color.py}. */
@@ -29,74 +27,59 @@ final class SpectrumSource implements PictureSource {
   /** Lucid's "magic constant" and the half of tanh's argument. */
   private static final double DAMPING = 4 * 2;
 
-  private final PictureShape.Spectrum shape;
+  private final PictureShape.View shape;
   private final InputSpec input;
+  private final ViewSource view;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
-  SpectrumSource(PictureShape.Spectrum shape, InputSpec input) {
-    this.shape = shape;
+  SpectrumSource(PictureShape.Spectrum spectrum, InputSpec input) {
+    this.shape = spectrum.own();
     this.input = input;
+    this.view = new ViewSource(shape, input);
     int height = shape.size().height();
     int width = shape.size().width();
-    tensors.put("decay", tensor(decay(height, width), height, width / 2 + 1));
+    tensors.put("decay", ViewSource.tensor(decay(height, width), height, width / 2 + 1));
     if (hasColours()) {
-      tensors.put("colours", tensor(colours(), 3, 3));
+      tensors.put("colours", ViewSource.tensor(colours(), 3, 3));
     }
-    int channels = input.channels();
-    tensors.put("gain", tensor(gains(), 1, channels, 1, 1));
-    tensors.put("shift", tensor(shifts(), 1, channels, 1, 1));
-    if (shape.transformed()) {
-      tensors.put("columns", tensor(centres(width), 1, width));
-      tensors.put("rows", tensor(centres(height), height, 1));
-    }
+    tensors.putAll(view.tensors());
   }
 
   @Override
   public String preparation() {
-    return shape.transformed() ? "    maps = (self).maps(numbers, t, int(steps))\n" : "";
+    return view.preparation();
   }
 
   @Override
   public String gradient() {
-    String contrast =
-        shape.transformed()
-            ? "(self).transformed((self).contrast(leaf), torch.select(maps, 0, _0))"
-            : "(self).contrast(leaf)";
     return """
       leaf = torch.requires_grad_(torch.detach(p), True)
-      outputs = (self).run((self).normalise(%s))
-      score = (self).score(outputs, selectors)
-      gradients = torch.grad([torch.neg(torch.sum((self).climbed(score, outputs, selectors)))], [leaf])
+      contrast = (self).contrast(leaf)
+      %s\
       g = unchecked_cast(Tensor, gradients[0])
       p = torch.detach(leaf)
       """
-        .formatted(contrast);
+        .formatted(view.climb());
   }
 
   @Override
   public String methods() {
-    String rendering =
-        """
-          def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
-            return torch.add(torch.mul((self).contrast(image), 0.5), 0.5)
-          def normalise(self: __torch__.Ascent, contrast: Tensor) -> Tensor:
-            return torch.addcmul(self.shift, contrast, self.gain)
-          def contrast(self: __torch__.Ascent, image: Tensor) -> Tensor:
-            scaled = torch.mul(image, self.decay)
-            real = torch.slice(scaled, 1, 0, %1$d, 1)
-            imaginary = torch.slice(scaled, 1, %1$d, %2$d, 1)
-            plain = torch.fft_irfft2(torch.complex(real, imaginary), [%3$d, %4$d], [-2, -1], "ortho")
-        %5$s\
-        """
-            .formatted(
-                input.channels(),
-                2 * input.channels(),
-                shape.size().height(),
-                shape.size().width(),
-                coloured());
-    return shape.transformed()
-        ? rendering + new TransformSource(shape.size()).methods()
-        : rendering;
+    return """
+      def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
+        return torch.add(torch.mul((self).contrast(image), 0.5), 0.5)
+      def contrast(self: __torch__.Ascent, image: Tensor) -> Tensor:
+        scaled = torch.mul(image, self.decay)
+        real = torch.slice(scaled, 1, 0, %1$d, 1)
+        imaginary = torch.slice(scaled, 1, %1$d, %2$d, 1)
+        plain = torch.fft_irfft2(torch.complex(real, imaginary), [%3$d, %4$d], [-2, -1], "ortho")
+    %5$s%6$s"""
+        .formatted(
+            input.channels(),
+            2 * input.channels(),
+            shape.size().height(),
+            shape.size().width(),
+            coloured(),
+            view.methods());
   }
 
   private String coloured() {
@@ -146,36 +129,5 @@ final class SpectrumSource implements PictureSource {
       colours[i] = (float) (COLOUR_CORRELATION_SVD_SQRT[i / 3][i % 3] / longest);
     }
     return colours;
-  }
-
-  /** What takes twice a distance from grey to the network's units. */
-  private float[] gains() {
-    float[] gains = new float[input.channels()];
-    for (int i = 0; i < gains.length; i++) {
-      gains[i] = (float) (0.5 / input.std().get(i));
-    }
-    return gains;
-  }
-
-  /** Grey in the network's units. */
-  private float[] shifts() {
-    float[] shifts = new float[input.channels()];
-    for (int i = 0; i < shifts.length; i++) {
-      shifts[i] = (float) ((0.5 - input.mean().get(i)) / input.std().get(i));
-    }
-    return shifts;
-  }
-
-  /** Where pixels' centres are when the picture goes from -1 to 1. */
-  private static float[] centres(int count) {
-    float[] centres = new float[count];
-    for (int i = 0; i < count; i++) {
-      centres[i] = (float) ((2 * i + 1 - count) / (double) count);
-    }
-    return centres;
-  }
-
-  private static StoredTensor tensor(float[] values, Integer... dimensions) {
-    return new StoredTensor(List.of(dimensions), values, Precision.FLOAT32);
   }
 }

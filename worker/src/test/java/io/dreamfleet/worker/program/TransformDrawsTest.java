@@ -61,7 +61,7 @@ class TransformDrawsTest {
             UpdateRule.ADAM,
             Precision.FLOAT32,
             1,
-            new PictureShape.Spectrum(new ImageSize(8, 8), true));
+            new PictureShape.Spectrum(new PictureShape.View(new ImageSize(8, 8), true, false)));
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     new ProgramSource(network, shape).archive().writeTo(archive);
     return JniUtils.loadModule(
