@@ -6,6 +6,7 @@ import io.dreamfleet.job.JobId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The document beside a picture: how it was made, so that it can be made again.
@@ -13,12 +14,20 @@ import java.util.Map;
  * @param id the job
  * @param job the job's content, every default written out
  * @param size the picture's size
- * @param score the unit's mean activation for the final picture, measured in float32
+ * @param score the objective's value for the final picture, measured in float32
+ * @param startScore what it was when the first step began, in the worker's precision; where {@code
+ *     score} is not above it, the unit could not be driven; absent from old documents
  * @param curve the loss and mean |image| along the way
  * @param made by what, where and when
  */
 public record Result(
-    JobId id, JsonNode job, ImageSize size, double score, List<CurvePoint> curve, Made made) {
+    JobId id,
+    JsonNode job,
+    ImageSize size,
+    double score,
+    Optional<Double> startScore,
+    List<CurvePoint> curve,
+    Made made) {
 
   /** One progress report, as the status topic had it. */
   public record CurvePoint(int step, double loss, double meanAbsolute, double seconds) {}

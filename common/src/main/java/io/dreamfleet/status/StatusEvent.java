@@ -95,7 +95,8 @@ public sealed interface StatusEvent {
   /**
    * The result is stored.
    *
-   * @param score the unit's mean activation for the final picture, measured in float32
+   * @param score the objective's value for the final picture, measured in float32
+   * @param startScore what it was when the first step began; absent from old results
    * @param seconds from lease to stored result; that of the first computation when reused
    * @param source whether the picture was made now or was there already
    * @param image the picture's key in the store
@@ -106,6 +107,7 @@ public sealed interface StatusEvent {
       @JsonUnwrapped Subject subject,
       Worker worker,
       double score,
+      Optional<Double> startScore,
       double seconds,
       Source source,
       String image,
@@ -115,6 +117,11 @@ public sealed interface StatusEvent {
     public enum Source {
       COMPUTED,
       STORED
+    }
+
+    /** Whether the ascent led anywhere: a unit that it could not drive is no better than before. */
+    public boolean isDriven() {
+      return startScore.isEmpty() || score > startScore.get();
     }
 
     @Override

@@ -74,7 +74,14 @@ class MessageSchemaTest {
             new StatusEvent.Queued(subject),
             new StatusEvent.Running(subject, worker, new Progress(1, 2, -1, 0.5, 10, 0.1)),
             new StatusEvent.Succeeded(
-                subject, worker, 1, 2, StatusEvent.Succeeded.Source.COMPUTED, "i", "r"),
+                subject,
+                worker,
+                1,
+                Optional.of(0.5),
+                2,
+                StatusEvent.Succeeded.Source.COMPUTED,
+                "i",
+                "r"),
             new StatusEvent.Cancelled(subject))) {
       assertThat(problems("status", StatusJson.write(event))).isEmpty();
     }
@@ -93,6 +100,7 @@ class MessageSchemaTest {
             JobJson.content(submission.job()),
             new ImageSize(96, 96),
             1.5,
+            Optional.of(0.25),
             List.of(new Result.CurvePoint(100, -1, 0.5, 1.5)),
             new Result.Made(
                 "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));

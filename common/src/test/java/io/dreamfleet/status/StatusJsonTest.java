@@ -30,7 +30,14 @@ class StatusJsonTest {
             new StatusEvent.Queued(SUBJECT),
             new StatusEvent.Running(SUBJECT, WORKER, new Progress(100, 512, -1.5, 0.5, 80, 1.25)),
             new StatusEvent.Succeeded(
-                SUBJECT, WORKER, 2.5, 6, StatusEvent.Succeeded.Source.STORED, "i", "r"),
+                SUBJECT,
+                WORKER,
+                2.5,
+                Optional.of(0.5),
+                6,
+                StatusEvent.Succeeded.Source.STORED,
+                "i",
+                "r"),
             new StatusEvent.Failed(SUBJECT, WORKER, FailureCode.UNKNOWN_LAYER, "why"),
             new StatusEvent.Cancelled(SUBJECT));
     for (StatusEvent event : events) {

@@ -42,6 +42,7 @@ public final class Events {
         subject(id, unit, seconds),
         WORKER,
         2.5,
+        Optional.of(0.5),
         6.5,
         StatusEvent.Succeeded.Source.COMPUTED,
         "image-of-" + id,

@@ -26,9 +26,12 @@ public final class EventText {
       return progress(running.progress());
     }
     if (event instanceof StatusEvent.Succeeded succeeded) {
-      return succeeded.source() == StatusEvent.Succeeded.Source.STORED
-          ? format("score %.4g (its picture was there already)", succeeded.score())
-          : format("score %.4g in %.1f s", succeeded.score(), succeeded.seconds());
+      return (succeeded.source() == StatusEvent.Succeeded.Source.STORED
+              ? format("score %.4g (its picture was there already)", succeeded.score())
+              : format("score %.4g in %.1f s", succeeded.score(), succeeded.seconds()))
+          + (succeeded.isDriven()
+              ? ""
+              : format("; could not be driven above %.4g", succeeded.startScore().orElseThrow()));
     }
     if (event instanceof StatusEvent.Failed failed) {
       return failed.code() + ": " + failed.reason();

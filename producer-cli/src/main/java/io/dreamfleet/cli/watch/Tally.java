@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How many jobs are in which state. */
-public record Tally(Map<JobState, Integer> counts, int total) {
+/**
+ * How many jobs are in which state.
+ *
+ * @param undriven how many of those that succeeded have a unit that could not be driven
+ */
+public record Tally(Map<JobState, Integer> counts, int undriven, int total) {
 
   /** Counts jobs by their last event; those that have none yet are queued. */
   public static Tally of(Collection<StatusEvent> latest, int total) {
@@ -19,7 +23,11 @@ public record Tally(Map<JobState, Integer> counts, int total) {
     if (latest.size() < total) {
       counts.merge(JobState.QUEUED, total - latest.size(), Integer::sum);
     }
-    return new Tally(counts, total);
+    long undriven =
+        latest.stream()
+            .filter(event -> event instanceof StatusEvent.Succeeded done && !done.isDriven())
+            .count();
+    return new Tally(counts, (int) undriven, total);
   }
 
   public int of(JobState state) {
@@ -34,7 +42,7 @@ public record Tally(Map<JobState, Integer> counts, int total) {
     return of(JobState.SUCCEEDED) == total;
   }
 
-  /** As people read it: {@code 12 jobs: 11 succeeded, 1 failed}. */
+  /** As people read it: {@code 12 jobs: 11 succeeded (2 could not be driven), 1 failed}. */
   public String text() {
     List<String> parts = new ArrayList<>();
     for (JobState state :
@@ -45,12 +53,18 @@ public record Tally(Map<JobState, Integer> counts, int total) {
             JobState.RUNNING,
             JobState.QUEUED)) {
       if (of(state) > 0) {
-        parts.add(of(state) + " " + state.name().toLowerCase(Locale.ROOT));
+        parts.add(of(state) + " " + state.name().toLowerCase(Locale.ROOT) + remark(state));
       }
     }
     if (total == 0) {
       return "no jobs";
     }
     return "%d %s: %s".formatted(total, total == 1 ? "job" : "jobs", String.join(", ", parts));
+  }
+
+  private String remark(JobState state) {
+    return state == JobState.SUCCEEDED && undriven > 0
+        ? " (%d could not be driven)".formatted(undriven)
+        : "";
   }
 }

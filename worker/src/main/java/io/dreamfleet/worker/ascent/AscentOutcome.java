@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param picture {@code float[channels][height][width]} in [0, 1], flat
  * @param score the objective's value for that picture, in float32
+ * @param startScore that of what the network saw in the first step, in the ascent's precision
  * @param reports the progress reports along the way, the last one at the end
  * @param prepareSeconds spent on waiting for a place and on compiling
  * @param ascentSeconds spent on steps
@@ -15,6 +16,7 @@ import java.util.List;
 public record AscentOutcome(
     float[] picture,
     double score,
+    double startScore,
     List<Progress> reports,
     double prepareSeconds,
     double ascentSeconds) {}

@@ -27,6 +27,7 @@ final class Climb {
   private Position from;
   private boolean alone;
   private int step;
+  private float startScore;
   private double ascentSeconds;
   private double lastReport;
 
@@ -108,6 +109,7 @@ final class Climb {
       step++;
       ascentSeconds += seconds / count;
       float score = chunk.scores()[i][slot];
+      startScore = step == 1 ? score : startScore;
       if (!Float.isFinite(score)) {
         throw new JobRefusedException(
             FailureCode.NOT_FINITE,
@@ -138,7 +140,8 @@ final class Climb {
   /** It has reached its end. */
   void finished(float[] picture, float score) {
     if (Float.isFinite(score)) {
-      outcome.complete(new AscentOutcome(picture, score, reports, waitedSeconds(), ascentSeconds));
+      outcome.complete(
+          new AscentOutcome(picture, score, startScore, reports, waitedSeconds(), ascentSeconds));
     } else {
       broke(
           new JobRefusedException(

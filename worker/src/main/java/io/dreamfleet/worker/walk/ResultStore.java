@@ -59,6 +59,7 @@ public final class ResultStore {
             job,
             size,
             outcome.score(),
+            Optional.of(outcome.startScore()),
             outcome.reports().stream()
                 .map(at -> new CurvePoint(at.step(), at.loss(), at.meanAbsolute(), at.seconds()))
                 .toList(),

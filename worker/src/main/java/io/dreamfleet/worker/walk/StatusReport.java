@@ -65,6 +65,7 @@ public final class StatusReport {
             subject(submission),
             worker(lease),
             result.score(),
+            result.startScore(),
             result.made().seconds().getOrDefault("total", 0.0),
             source,
             ResultLayout.image(id),
