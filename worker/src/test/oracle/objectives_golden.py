@@ -20,6 +20,7 @@ import networks
 
 HEIGHT, WIDTH = 48, 32
 VECTOR = "s3://any/vector.npy"
+PHASE_SHAPE = (1, 3, HEIGHT, WIDTH // 2 + 1)
 PENALTIES = {"tv": 0.7, "l1": 0.3, "l2": 1.1, "blur": 5.0}
 
 
@@ -86,6 +87,24 @@ def penalty(picture):
             + PENALTIES["l2"] * (picture - 0.5).pow(2).mean() + PENALTIES["blur"] * (picture - blurred).pow(2).mean())
 
 
+def phases():
+    """Phases in [-3, 3)."""
+    values = (2 * formula.uniform("phases", np.arange(int(np.prod(PHASE_SHAPE)))).astype(np.float32) - 1) * 3
+    return torch.from_numpy(values.astype(np.float32).reshape(PHASE_SHAPE)).double()
+
+
+def render_phases(phase):
+    """MACO's picture: fixed magnitudes of 1 / f, each colour of standard deviation 1."""
+    fy = np.fft.fftfreq(HEIGHT)[:, None]
+    magnitude = 1 / np.maximum(np.hypot(fy, np.fft.rfftfreq(WIDTH)[None]), 1 / max(HEIGHT, WIDTH))
+    whole = 1 / np.maximum(np.hypot(fy, np.fft.fftfreq(WIDTH)[None]), 1 / max(HEIGHT, WIDTH))
+    magnitude = torch.from_numpy(magnitude * np.sqrt(HEIGHT * WIDTH / (whole**2).sum()))
+    plain = torch.fft.irfft2(torch.polar(magnitude.expand(PHASE_SHAPE), phase), s=(HEIGHT, WIDTH), norm="ortho")
+    correlation = lucid_golden.COLOR_CORRELATION_SVD_SQRT
+    correlation = torch.from_numpy(correlation / np.max(np.linalg.norm(correlation, axis=0)))
+    return torch.sigmoid(2 * torch.einsum("dc,bchw->bdhw", correlation, plain))
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--emojinet", required=True, help="emojinet.safetensors")
@@ -119,6 +138,15 @@ def main():
         score = features(network, shown)["layer2"][0, 7].mean()
         keep({"objective": "layer2:7", "recipe": recipe, "transformed": transformed, "seed": 7,
               "regularizers": PENALTIES}, score, penalty(picture) - score, leaf)
+
+    leaf = phases().requires_grad_(True)
+    picture = render_phases(leaf)
+    score = features(network, picture)["layer2"][0, 7].mean()
+    # by the picture's contrast, twice its distance from grey
+    mattered = torch.autograd.grad(score, picture, retain_graph=True)[0].div(2).abs().sum(1)
+    keep({"objective": "layer2:7", "recipe": "maco", "transformed": False, "seed": 7}, score, -score, leaf)
+    cases[-1]["trace"] = lucid_golden.digits(mattered)
+    cases[-1]["picture"] = lucid_golden.digits(picture[:, :, ::5, ::3])
 
     with open(os.path.join(arguments.out, "objectives.json"), "w") as file:
         json.dump({"torch": torch.__version__, "height": HEIGHT, "width": WIDTH, "cases": cases}, file)

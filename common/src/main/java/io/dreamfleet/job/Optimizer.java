@@ -24,9 +24,16 @@ public sealed interface Optimizer {
     /** Lucid's ({@code lucid/optvis/render.py}, {@code make_optimizer}). */
     public static final Adam LUCID = new Adam(0.05, 0, 0.9, 0.999, 1e-8);
 
+    /** For phases, in radians. */
+    public static final Adam MACO = new Adam(0.1, 0, 0.9, 0.999, 1e-8);
+
     /** The numbers that a recipe has for Adam. */
     public static Adam of(Parameterization parameterization) {
-      return parameterization == Parameterization.PIXELS ? CLASSIC : LUCID;
+      return switch (parameterization) {
+        case PIXELS -> CLASSIC;
+        case FOURIER -> LUCID;
+        case PHASE -> MACO;
+      };
     }
 
     public Adam {

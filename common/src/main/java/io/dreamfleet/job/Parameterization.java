@@ -10,5 +10,13 @@ public enum Parameterization {
    * whole picture rather than single pixels, so that high frequencies do not win by themselves
    * (Olah et al., "Feature Visualization", 2017, "Preconditioning and Parameterization").
    */
-  FOURIER
+  FOURIER,
+
+  /**
+   * The phases of Fourier spectra of decorrelated colours, whose magnitudes are those of natural
+   * images and stay so: only where things are changes, not how much of each frequency there is (Fel
+   * et al., "Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained
+   * Optimization", 2023).
+   */
+  PHASE
 }

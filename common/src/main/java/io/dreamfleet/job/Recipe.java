@@ -20,6 +20,11 @@ import java.util.stream.Collectors;
  * <p>{@code pixels+} is {@code plain} with transforms and with penalties on what makes pictures of
  * pixels noisy.
  *
+ * <p>{@code maco} is that of Fel et al. ("Unlocking Feature Visualization for Deeper Networks with
+ * MAgnitude Constrained Optimization", 2023): the phases of spectra whose magnitudes fall with 1/f,
+ * as natural images' do, seen through a magnifying window; how much each place mattered becomes the
+ * picture's transparency.
+ *
  * @param name one of {@link #names}
  * @param parameterization the one that belongs to the name
  * @param transforms {@link Transforms#NONE} for {@code plain}
@@ -33,6 +38,7 @@ public record Recipe(
     Optimizer optimizer) {
   public static final String PLAIN = "plain";
   public static final String LUCID = "lucid";
+  public static final String MACO = "maco";
   public static final String PIXELS_PLUS = "pixels+";
 
   public Recipe {
@@ -58,7 +64,7 @@ public record Recipe(
   private static final Map<String, Recipe> NAMED = new LinkedHashMap<>();
 
   static {
-    for (Recipe recipe : List.of(plain(), lucid(), pixelsPlus())) {
+    for (Recipe recipe : List.of(plain(), lucid(), maco(), pixelsPlus())) {
       NAMED.put(recipe.name(), recipe);
     }
   }
@@ -83,6 +89,12 @@ public record Recipe(
   public static Recipe lucid() {
     return new Recipe(
         LUCID, Parameterization.FOURIER, Transforms.LUCID, Regularizers.NONE, Optimizer.Adam.LUCID);
+  }
+
+  /** Phases under natural images' magnitudes. */
+  public static Recipe maco() {
+    return new Recipe(
+        MACO, Parameterization.PHASE, Transforms.MACO, Regularizers.NONE, Optimizer.Adam.MACO);
   }
 
   /** Pixels with transforms and penalties. */
@@ -127,6 +139,7 @@ public record Recipe(
     return switch (name) {
       case PLAIN, PIXELS_PLUS -> Parameterization.PIXELS;
       case LUCID -> Parameterization.FOURIER;
+      case MACO -> Parameterization.PHASE;
       default -> throw unknown(name);
     };
   }

@@ -42,6 +42,12 @@ public record Transforms(
    */
   public static final Transforms LUCID = new Transforms(12, 8, 0.9, 1.1, 10, 4);
 
+  /**
+   * A magnifying window on the picture at a random place: MACO's crops, of a half to nine tenths of
+   * its sides.
+   */
+  public static final Transforms MACO = new Transforms(0, 64, 1.1, 2, 5, 16);
+
   public Transforms {
     Values.between("recipe.transforms.pad", pad, 0, LARGEST_PAD);
     Values.between("recipe.transforms.jitter", jitter, 0, LARGEST_JITTER);

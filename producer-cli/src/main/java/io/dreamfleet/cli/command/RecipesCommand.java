@@ -47,6 +47,11 @@ public final class RecipesCommand implements Callable<Integer> {
               "The image is stored as the Fourier spectra of decorrelated colours, a sigmoid makes the",
               "picture, and each step shows it to the network padded, shifted, scaled and rotated at",
               "random. Scores are of the picture as it is, without transforms."),
+          Recipe.MACO,
+          List.of(
+              "That of Fel et al. (\"MACO\", 2023). The image is stored as the phases of Fourier spectra",
+              "whose magnitudes are fixed to fall with 1/f, as natural images' do; each step shows a",
+              "magnified window of it. How much each place mattered becomes the picture's alpha."),
           Recipe.PIXELS_PLUS,
           List.of(
               "Pixels as in plain, with lucid's transforms and with penalties on total variation, on",

@@ -152,7 +152,7 @@ final class AscentBatch implements AutoCloseable {
     try (AscentState ended = state.get().part(slots)) {
       Measurement end = measuring.measure(ended);
       for (int i = 0; i < slots.size(); i++) {
-        climbs.get(slots.get(i)).finished(end.pictures()[i], end.scores()[i]);
+        climbs.get(slots.get(i)).finished(end.pictures()[i], end.scores()[i], end.traces()[i]);
       }
     }
   }

@@ -96,26 +96,30 @@ final class AscentProgram implements AutoCloseable {
         module.forward(state.image(), state.optimizer(), steps, state.selectors(readings));
     Chunk chunk =
         new Chunk(
-            rows(moved.get(3).toFloatArray(), steps), rows(moved.get(4).toFloatArray(), steps));
-    moved.get(3).close();
+            rows(moved.get(4).toFloatArray(), steps), rows(moved.get(5).toFloatArray(), steps));
     moved.get(4).close();
-    state.advance(moved.get(0), moved.get(1), moved.get(2), steps);
+    moved.get(5).close();
+    state.advance(moved, steps);
     return chunk;
   }
 
   /**
    * How the batch looks now.
    *
+   * @param traces what was traced beside each, as {@link PictureShape#traced} has it
    * @param pictures {@code float[batch][channels * height * width]} in [0, 1]
    * @param scores {@code float[batch]} of these pictures
    */
-  record Measurement(float[][] pictures, float[] scores) {}
+  record Measurement(float[][] pictures, float[] scores, float[][] traces) {}
 
   /** Renders and scores the batch as it stands. */
   Measurement measure(AscentState state) {
     try (NDList measured = module.measure(state.image(), state.selectors(readings))) {
       float[] scores = measured.get(1).toFloatArray();
-      return new Measurement(rows(measured.get(0).toFloatArray(), scores.length), scores);
+      return new Measurement(
+          rows(measured.get(0).toFloatArray(), scores.length),
+          scores,
+          rows(state.trace().toFloatArray(), scores.length));
     }
   }
 

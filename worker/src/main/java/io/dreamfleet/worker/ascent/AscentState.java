@@ -18,9 +18,9 @@ import java.util.function.Function;
 
 /**
  * What a batch of ascents carries from step to step, on the device: image and optimizer state
- * ({@code float[batch][...]}, of the {@link PictureShape}'s stored shape), step counts ({@code
- * double[batch]}), and what stays: the recipes' numbers and seeds ({@code double[batch][n]}) and,
- * for the program that runs it, the objectives' selectors.
+ * ({@code float[batch][...]}, of the {@link PictureShape}'s stored shape), the trace, step counts
+ * ({@code double[batch]}), and what stays: the recipes' numbers and seeds ({@code
+ * double[batch][n]}) and, for the program that runs it, the objectives' selectors.
  */
 final class AscentState implements AutoCloseable {
   private final Network network;
@@ -31,6 +31,7 @@ final class AscentState implements AutoCloseable {
   private NDArray image;
   private NDArray first;
   private NDArray second;
+  private NDArray trace;
   private NDArray step;
   private List<Reading> readings = List.of();
   private List<NDArray> selectors = List.of();
@@ -43,6 +44,7 @@ final class AscentState implements AutoCloseable {
       NDArray image,
       NDArray first,
       NDArray second,
+      NDArray trace,
       NDArray step) {
     this.network = network;
     this.parent = parent;
@@ -51,6 +53,7 @@ final class AscentState implements AutoCloseable {
     this.image = image;
     this.first = first;
     this.second = second;
+    this.trace = trace;
     this.step = step;
     this.numbers =
         manager.create(
@@ -68,12 +71,10 @@ final class AscentState implements AutoCloseable {
   static AscentState of(List<Slot> slots, Network network, NDManager parent) {
     NDManager manager = parent.newSubManager();
     Slot one = slots.get(0);
-    Shape shape =
-        new Shape(slots.size())
-            .addAll(
-                new Shape(
-                    PictureShape.of(one.recipe(), one.size())
-                        .stored(network.input().channels(), one.size())));
+    PictureShape picture = PictureShape.of(one.recipe(), one.size());
+    Shape batch = new Shape(slots.size());
+    Shape shape = batch.addAll(new Shape(picture.stored(network.input().channels(), one.size())));
+    Shape traced = batch.addAll(new Shape(picture.traced(one.size())));
     return new AscentState(
         network,
         parent,
@@ -82,6 +83,7 @@ final class AscentState implements AutoCloseable {
         filled(slots.stream().map(slot -> slot.from().image()).toList(), shape, manager),
         filled(slots.stream().map(slot -> slot.from().first()).toList(), shape, manager),
         filled(slots.stream().map(slot -> slot.from().second()).toList(), shape, manager),
+        filled(slots.stream().map(slot -> slot.from().trace()).toList(), traced, manager),
         manager.create(slots.stream().mapToDouble(slot -> slot.from().step()).toArray()));
   }
 
@@ -134,6 +136,7 @@ final class AscentState implements AutoCloseable {
           derivation.array(image, other.image, owner),
           derivation.array(first, other.first, owner),
           derivation.array(second, other.second, owner),
+          derivation.array(trace, other.trace, owner),
           derivation.array(step, other.step, owner));
     } catch (RuntimeException e) {
       owner.close();
@@ -148,7 +151,8 @@ final class AscentState implements AutoCloseable {
           (int) one.step.toDoubleArray()[0],
           one.image.toFloatArray(),
           one.first.toFloatArray(),
-          one.second.toFloatArray());
+          one.second.toFloatArray(),
+          one.trace.toFloatArray());
     }
   }
 
@@ -169,9 +173,14 @@ final class AscentState implements AutoCloseable {
     return image;
   }
 
+  /** {@code float[batch][...]}, of the {@link PictureShape}'s traced shape. */
+  NDArray trace() {
+    return trace;
+  }
+
   /** What the program's forward takes between the image and the step count. */
   List<NDArray> optimizer() {
-    return List.of(first, second, step, numbers);
+    return List.of(first, second, trace, step, numbers);
   }
 
   /** The objectives as weights of a program's readings, two arrays for each. */
@@ -205,11 +214,12 @@ final class AscentState implements AutoCloseable {
   }
 
   /** Takes over what a run of the program returned, and frees what it replaces. */
-  void advance(NDArray movedImage, NDArray movedFirst, NDArray movedSecond, int steps) {
-    NDList replaced = new NDList(image, first, second, step);
-    image = movedImage;
-    first = movedFirst;
-    second = movedSecond;
+  void advance(NDList moved, int steps) {
+    NDList replaced = new NDList(image, first, second, trace, step);
+    image = moved.get(0);
+    first = moved.get(1);
+    second = moved.get(2);
+    trace = moved.get(3);
     step = step.add(steps);
     replaced.close();
   }

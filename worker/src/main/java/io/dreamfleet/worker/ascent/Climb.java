@@ -9,6 +9,7 @@ import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -138,10 +139,15 @@ final class Climb {
   }
 
   /** It has reached its end. */
-  void finished(float[] picture, float score) {
+  void finished(float[] picture, float score, float[] trace) {
     if (Float.isFinite(score)) {
+      Optional<float[]> alpha =
+          key().picture() instanceof PictureShape.Phases
+              ? Optional.of(Transparency.of(trace))
+              : Optional.empty();
       outcome.complete(
-          new AscentOutcome(picture, score, startScore, reports, waitedSeconds(), ascentSeconds));
+          new AscentOutcome(
+              picture, alpha, score, startScore, reports, waitedSeconds(), ascentSeconds));
     } else {
       broke(
           new JobRefusedException(

@@ -1,7 +1,6 @@
 package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.job.ImageSize;
-import io.dreamfleet.job.Parameterization;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.worker.program.PictureShape;
 import java.util.random.RandomGenerator;
@@ -20,14 +19,15 @@ final class InitialImage {
 
   /** The recipe's, in its stored shape, flat. */
   static float[] of(Recipe recipe, long seed, int channels, ImageSize size) {
-    if (recipe.parameterization() == Parameterization.PIXELS) {
-      return uniform(seed, channels, size);
-    }
     long count = 1;
     for (long dimension : PictureShape.of(recipe, size).stored(channels, size)) {
       count *= dimension;
     }
-    return normal(seed, Math.toIntExact(count));
+    return switch (recipe.parameterization()) {
+      case PIXELS -> uniform(seed, channels, size);
+      case FOURIER -> normal(seed, Math.toIntExact(count));
+      case PHASE -> angles(seed, Math.toIntExact(count));
+    };
   }
 
   /**
@@ -40,6 +40,16 @@ final class InitialImage {
     float[] values = new float[Math.toIntExact(channels * size.pixels())];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextFloat();
+    }
+    return values;
+  }
+
+  /** Phases': every value drawn uniformly from a full turn around 0, in radians. */
+  private static float[] angles(long seed, int count) {
+    RandomGenerator random = ALGORITHM.create(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * Math.PI);
     }
     return values;
   }

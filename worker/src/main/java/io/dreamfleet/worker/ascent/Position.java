@@ -10,12 +10,13 @@ import io.dreamfleet.worker.program.PictureShape;
  * @param image the image as it is stored, flat; see {@link PictureShape}
  * @param first the optimizer's first state, of the image's shape; empty before the first step
  * @param second its second state, likewise
+ * @param trace what the parameterization traces beside the image; empty before the first step
  */
-record Position(int step, float[] image, float[] first, float[] second) {
+record Position(int step, float[] image, float[] first, float[] second, float[] trace) {
   private static final float[] NOTHING = {};
 
   /** Before the first step. */
   static Position start(float[] image) {
-    return new Position(0, image, NOTHING, NOTHING);
+    return new Position(0, image, NOTHING, NOTHING, NOTHING);
   }
 }

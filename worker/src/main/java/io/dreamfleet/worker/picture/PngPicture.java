@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -26,15 +27,18 @@ public final class PngPicture {
    * Encodes a picture.
    *
    * @param values {@code float[3][height][width]} in [0, 1], flat; red, green, blue
+   * @param alpha {@code float[height][width]} in [0, 1], flat; opaque where absent
    * @param texts keyword to text, written as iTXt chunks (PNG specification, section 11.3.3)
    */
-  public static byte[] encode(float[] values, ImageSize size, Map<String, String> texts) {
-    BufferedImage image =
-        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+  public static byte[] encode(
+      float[] values, Optional<float[]> alpha, ImageSize size, Map<String, String> texts) {
+    int type = alpha.isPresent() ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(size.width(), size.height(), type);
     int area = size.width() * size.height();
     for (int i = 0; i < area; i++) {
       int rgb = level(values[i]) << 16 | level(values[area + i]) << 8 | level(values[2 * area + i]);
-      image.setRGB(i % size.width(), i / size.width(), rgb);
+      int opacity = alpha.isPresent() ? level(alpha.get()[i]) : 255;
+      image.setRGB(i % size.width(), i / size.width(), opacity << 24 | rgb);
     }
     try {
       return encode(image, texts);

@@ -1,7 +1,6 @@
 package io.dreamfleet.worker.program;
 
 import io.dreamfleet.job.ImageSize;
-import io.dreamfleet.job.Parameterization;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.job.Regularizers;
 import io.dreamfleet.job.Transforms;
@@ -17,6 +16,11 @@ public sealed interface PictureShape {
 
   /** The shape of one stored picture. */
   long[] stored(int channels, ImageSize size);
+
+  /** The shape of what is traced beside one picture: a single 0 where nothing is. */
+  default long[] traced(ImageSize size) {
+    return new long[] {1};
+  }
 
   /** What comes between the picture and the loss, where anything does. */
   Optional<View> view();
@@ -58,14 +62,36 @@ public sealed interface PictureShape {
     }
   }
 
+  /**
+   * Phases of spectra, {@code float[channels][height][width / 2 + 1]} for each, in radians. Beside
+   * them it is traced how much each place has mattered, {@code float[height][width]}.
+   */
+  record Phases(View own) implements PictureShape {
+    @Override
+    public long[] stored(int channels, ImageSize of) {
+      return new long[] {channels, of.height(), of.width() / 2 + 1};
+    }
+
+    @Override
+    public long[] traced(ImageSize of) {
+      return new long[] {of.height(), of.width()};
+    }
+
+    @Override
+    public Optional<View> view() {
+      return Optional.of(own);
+    }
+  }
+
   /** Of a recipe's pictures. */
   static PictureShape of(Recipe recipe, ImageSize size) {
     boolean transformed = !recipe.transforms().equals(Transforms.NONE);
     boolean penalised = !recipe.regularizers().equals(Regularizers.NONE);
     View view = new View(size, transformed, penalised);
-    if (recipe.parameterization() == Parameterization.FOURIER) {
-      return new Spectrum(view);
-    }
-    return transformed || penalised ? new Pixels(Optional.of(view)) : PLAIN;
+    return switch (recipe.parameterization()) {
+      case FOURIER -> new Spectrum(view);
+      case PHASE -> new Phases(view);
+      case PIXELS -> transformed || penalised ? new Pixels(Optional.of(view)) : PLAIN;
+    };
   }
 }

@@ -14,7 +14,7 @@ interface PictureSource {
 
   /**
    * Lines that compute {@code score} and {@code g}, the loss's gradient by {@code p}, the stored
-   * image, in step {@code _0}.
+   * image, in step {@code _0}; and that add to {@code trace} what is traced, if anything.
    */
   String gradient();
 
@@ -29,8 +29,12 @@ interface PictureSource {
 
   /** That of a shape for a network. */
   static PictureSource of(PictureShape shape, InputSpec input) {
-    return shape instanceof PictureShape.Spectrum spectrum
-        ? new SpectrumSource(spectrum, input)
-        : new PixelSource((PictureShape.Pixels) shape, input);
+    if (shape instanceof PictureShape.Spectrum spectrum) {
+      return new SpectrumSource(spectrum, input);
+    }
+    if (shape instanceof PictureShape.Phases phases) {
+      return new PhaseSource(phases, input);
+    }
+    return new PixelSource((PictureShape.Pixels) shape, input);
   }
 }

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
  * slots:
  *
  * <ul>
- *   <li>{@code forward(image, first, second, step, numbers, steps, selectors)} runs that many steps
- *       and returns the moved image, the optimizer's two states, the score before each step ({@code
- *       float[steps][batch]}) and the mean |image| after it ({@code float[steps][batch]})
+ *   <li>{@code forward(image, first, second, trace, step, numbers, steps, selectors)} runs that
+ *       many steps and returns the moved image, the optimizer's two states, the trace, the score
+ *       before each step ({@code float[steps][batch]}) and the mean |image| after it ({@code
+ *       float[steps][batch]})
  *   <li>{@code render(image)} is the picture in [0, 1]; what comes between the image and the
  *       network in a step, in as few passes as can be, is {@link PictureSource}'s
  *   <li>{@code features(picture)} returns the tapped outputs in float32
@@ -76,10 +77,11 @@ final class ProgramSource {
 
   private static final String STEPS =
       """
-        def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, trace: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
           p = torch.clone(image)
           first = torch.clone(first)
           second = torch.clone(second)
+          trace = torch.clone(trace)
           t = step
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
@@ -87,7 +89,7 @@ final class ProgramSource {
       %2$s      _1 = torch.append(scores, torch.detach(score))
             t = torch.add(t, 1.)
       %3$s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
-          return (p, first, second, torch.stack(scores), torch.stack(means))
+          return (p, first, second, trace, torch.stack(scores), torch.stack(means))
         def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor]:
           picture = (self).render(image)
           return (picture, (self).score((self).features(picture), selectors))

@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.program;
 
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.network.InputSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,11 +20,6 @@ import java.util.Map;
  * <p>What is computed is {@code tanh(x / 2)}, which is the picture's contrast.
  */
 final class SpectrumSource implements PictureSource {
-  /** Square root of the covariance of ImageNet's colours, from Lucid's {@code color.py}. */
-  private static final double[][] COLOUR_CORRELATION_SVD_SQRT = {
-    {0.26, 0.09, 0.02}, {0.27, 0.00, -0.05}, {0.27, -0.09, 0.03}
-  };
-
   /** Lucid's "magic constant" and the half of tanh's argument. */
   private static final double DAMPING = 4 * 2;
 
@@ -38,10 +34,9 @@ final class SpectrumSource implements PictureSource {
     this.view = new ViewSource(shape, input);
     int height = shape.size().height();
     int width = shape.size().width();
-    tensors.put("decay", ViewSource.tensor(decay(height, width), height, width / 2 + 1));
-    if (hasColours()) {
-      tensors.put("colours", ViewSource.tensor(colours(), 3, 3));
-    }
+    tensors.put(
+        "decay", ViewSource.tensor(decay(shape.size(), 1 / DAMPING), height, width / 2 + 1));
+    tensors.putAll(ColourSource.tensors(input));
     tensors.putAll(view.tensors());
   }
 
@@ -78,18 +73,8 @@ final class SpectrumSource implements PictureSource {
             2 * input.channels(),
             shape.size().height(),
             shape.size().width(),
-            coloured(),
+            ColourSource.contrast(input),
             view.methods());
-  }
-
-  private String coloured() {
-    return hasColours()
-        ? """
-              colours = torch.expand(self.colours, [torch.size(plain, 0), 3, 3])
-              coloured = torch.bmm(colours, torch.flatten(plain, 2, 3))
-              return torch.tanh(torch.view(coloured, torch.size(plain)))
-          """
-        : "    return torch.tanh(plain)\n";
   }
 
   @Override
@@ -97,11 +82,10 @@ final class SpectrumSource implements PictureSource {
     return tensors;
   }
 
-  private boolean hasColours() {
-    return input.channels() == 3;
-  }
-
-  private static float[] decay(int height, int width) {
+  /** {@code float[height][width / 2 + 1]}, 1 / max(f, 1 / max(height, width)) times a factor. */
+  static float[] decay(ImageSize size, double factor) {
+    int height = size.height();
+    int width = size.width();
     int columns = width / 2 + 1;
     float[] decay = new float[height * columns];
     double least = 1.0 / Math.max(height, width);
@@ -109,25 +93,8 @@ final class SpectrumSource implements PictureSource {
       int row = i / columns;
       double fy = Math.min(row, height - row) / (double) height;
       double fx = i % columns / (double) width;
-      decay[i] = (float) (1 / Math.max(Math.hypot(fy, fx), least) / DAMPING);
+      decay[i] = (float) (factor / Math.max(Math.hypot(fy, fx), least));
     }
     return decay;
-  }
-
-  /** Colours as columns, scaled so that the longest of them has length 1. */
-  private static float[] colours() {
-    double longest = 0;
-    for (int column = 0; column < 3; column++) {
-      double squares = 0;
-      for (double[] row : COLOUR_CORRELATION_SVD_SQRT) {
-        squares += row[column] * row[column];
-      }
-      longest = Math.max(longest, Math.sqrt(squares));
-    }
-    float[] colours = new float[9];
-    for (int i = 0; i < 9; i++) {
-      colours[i] = (float) (COLOUR_CORRELATION_SVD_SQRT[i / 3][i % 3] / longest);
-    }
-    return colours;
   }
 }

@@ -66,7 +66,7 @@ public final class TorchModule implements AutoCloseable {
   /**
    * Runs steps of the ascent.
    *
-   * @return image, first state, second state, {@code float[steps][batch]} scores and {@code
+   * @return image, first state, second state, trace, {@code float[steps][batch]} scores and {@code
    *     float[steps][batch]} mean |image|; owned by the manager of {@code image}
    */
   public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {

@@ -67,6 +67,7 @@ public final class ResultStore {
     byte[] png =
         PngPicture.encode(
             outcome.picture(),
+            outcome.alpha(),
             size,
             Map.of(
                 "Software",

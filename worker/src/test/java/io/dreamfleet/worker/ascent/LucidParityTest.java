@@ -129,7 +129,8 @@ class LucidParityTest {
   }
 
   private static Slot projected(Recipe recipe, long seed, int step, JsonNode golden) {
-    Position from = new Position(step, spectrum("spectrum", golden), new float[0], new float[0]);
+    Position from =
+        new Position(step, spectrum("spectrum", golden), new float[0], new float[0], new float[0]);
     return new Slot(Objective.parse("conv:0"), Map.of(), recipe, seed, size(golden), from);
   }
 

@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,6 +66,7 @@ class ObjectiveParityTest {
                   new Term(-3, new Deepdream("layer1")))),
           // off for this image: the golden gradient is of what its ReLU is given
           new Channel("layer4", 5),
+          new Channel("layer2", 7),
           new Channel("layer2", 7),
           new Channel("layer2", 7),
           new Channel("layer2", 7));
@@ -108,6 +110,35 @@ class ObjectiveParityTest {
     }
   }
 
+  @Test
+  void a_picture_of_phases_and_what_has_mattered_in_it_are_pytorchs() {
+    JsonNode golden = GOLDEN.get("cases").get(OBJECTIVES.size() - 1);
+    Slot slot = slot(OBJECTIVES.size() - 1, golden);
+    int width = slot.size().width();
+    int height = slot.size().height();
+    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        AscentProgram program =
+            AscentProgram.compile(EMOJINET, List.of(slot), Precision.FLOAT32, device);
+        AscentState state = program.start(List.of(slot))) {
+      float[] picture = program.measure(state).pictures()[0];
+      int next = 0;
+      for (int row = 0; row < 3 * height; row++) {
+        for (int column = 0; row % height % 5 == 0 && column < width; column += 3) {
+          double expected = golden.get("picture").get(next++).doubleValue();
+          assertThat((double) picture[row * width + column]).isCloseTo(expected, within(1e-5));
+        }
+      }
+      assertThat(next).isEqualTo(golden.get("picture").size());
+      program.run(state, 1);
+      float[] trace = program.measure(state).traces()[0];
+      assertThat(trace).hasSize(golden.get("trace").size());
+      for (int i = 0; i < trace.length; i++) {
+        double expected = golden.get("trace").get(i).doubleValue();
+        assertThat((double) trace[i]).isCloseTo(expected, within(1e-4 * Math.abs(expected) + 1e-7));
+      }
+    }
+  }
+
   private static void compare(
       JsonNode golden, float[] expected, float score, AscentState state, int row) {
     double wanted = golden.get("score").doubleValue();
@@ -134,10 +165,13 @@ class ObjectiveParityTest {
   private static Slot slot(int number, JsonNode golden) {
     ImageSize size = new ImageSize(GOLDEN.get("width").intValue(), GOLDEN.get("height").intValue());
     Recipe recipe = recipe(golden).with(DESCENT);
+    int count = golden.get("gradient").intValue();
     float[] stored =
-        recipe.name().equals(Recipe.LUCID)
-            ? spectrum(golden.get("gradient").intValue())
-            : Formula.image("image", golden.get("gradient").intValue());
+        switch (recipe.parameterization()) {
+          case PIXELS -> Formula.image("image", count);
+          case FOURIER -> around0("spectrum", count, 0.5f);
+          case PHASE -> around0("phases", count, 3);
+        };
     return new Slot(
         OBJECTIVES.get(number),
         Map.of(VECTOR, Formula.image("vector", 128)),
@@ -147,10 +181,10 @@ class ObjectiveParityTest {
         Position.start(stored));
   }
 
-  private static float[] spectrum(int count) {
-    float[] values = Formula.image("spectrum", count);
+  private static float[] around0(String name, int count, float amplitude) {
+    float[] values = Formula.image(name, count);
     for (int i = 0; i < count; i++) {
-      values[i] = (2 * values[i] - 1) * 0.5f;
+      values[i] = (2 * values[i] - 1) * amplitude;
     }
     return values;
   }
@@ -159,8 +193,11 @@ class ObjectiveParityTest {
     if (!golden.has("recipe")) {
       return Recipe.plain();
     }
-    JsonNode weights = golden.get("regularizers");
     Recipe named = Recipe.named(golden.get("recipe").textValue());
+    if (!golden.has("regularizers")) {
+      return named.with(Transforms.NONE);
+    }
+    JsonNode weights = golden.get("regularizers");
     return named
         .with(golden.get("transformed").booleanValue() ? named.transforms() : Transforms.NONE)
         .with(

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,8 @@ class PngPictureTest {
   @Test
   void pixels_are_where_and_what_they_were() throws IOException {
     BufferedImage read =
-        ImageIO.read(new ByteArrayInputStream(PngPicture.encode(VALUES, SIZE, Map.of())));
+        ImageIO.read(
+            new ByteArrayInputStream(PngPicture.encode(VALUES, Optional.empty(), SIZE, Map.of())));
     assertThat(read.getWidth()).isEqualTo(3);
     assertThat(read.getHeight()).isEqualTo(2);
     assertThat(rgb(read, 0, 0)).isEqualTo("ff0000");
@@ -39,16 +41,30 @@ class PngPictureTest {
 
   @Test
   void a_picture_is_eight_bit_rgb() {
-    byte[] png = PngPicture.encode(VALUES, SIZE, Map.of());
+    byte[] png = PngPicture.encode(VALUES, Optional.empty(), SIZE, Map.of());
     // PNG specification, 11.2.1: IHDR's bit depth and colour type
     assertThat(png[24]).isEqualTo((byte) 8);
     assertThat(png[25]).isEqualTo((byte) 2);
   }
 
   @Test
+  void alpha_is_in_a_picture_that_has_it() throws IOException {
+    float[] alpha = {1, 0.5f, 0, 1, 1, 1};
+    byte[] png = PngPicture.encode(VALUES, Optional.of(alpha), SIZE, Map.of());
+    // colour type 6 is RGB with alpha
+    assertThat(png[25]).isEqualTo((byte) 6);
+    BufferedImage read = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(read.getRGB(0, 0) >>> 24).isEqualTo(255);
+    assertThat(read.getRGB(1, 0) >>> 24).isEqualTo(128);
+    assertThat(read.getRGB(2, 0) >>> 24).isZero();
+    assertThat(rgb(read, 1, 0)).isEqualTo("00ff00");
+  }
+
+  @Test
   void texts_are_in_the_chunks_that_the_specification_names() {
     Map<String, String> texts = Map.of("Title", "emojinet layer2:7", "Label", "café ☕");
-    assertThat(internationalTexts(PngPicture.encode(VALUES, SIZE, texts))).isEqualTo(texts);
+    assertThat(internationalTexts(PngPicture.encode(VALUES, Optional.empty(), SIZE, texts)))
+        .isEqualTo(texts);
   }
 
   private static String rgb(BufferedImage image, int x, int y) {
