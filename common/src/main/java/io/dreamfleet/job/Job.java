@@ -86,6 +86,11 @@ public record Job(
         List.of());
   }
 
+  /** The same picture of another objective. */
+  public Job with(Objective other) {
+    return new Job(model, weights, other, recipe, size, steps, seed, input, mask, snapshots);
+  }
+
   private static void checkUrl(String field, Optional<String> url) {
     if (url.isPresent() && !url.get().matches("s3://[a-z0-9.-]+/.+")) {
       throw Values.refused(field, "must be s3://bucket/key, but is \"" + url.get() + "\"");

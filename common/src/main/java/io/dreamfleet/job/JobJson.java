@@ -101,7 +101,7 @@ public final class JobJson {
   private static Job readContent(JsonFields fields) {
     String model = fields.text("model");
     Optional<String> weights = fields.optionalText("weights");
-    Objective objective = Objective.parse(fields.text("objective"));
+    Objective objective = ObjectiveJson.read(fields, "objective");
     Recipe recipe = fields.object("recipe").map(RecipeJson::read).orElse(Recipe.plain());
     Optional<ImageSize> size = fields.object("size").map(JobJson::size);
     int steps = fields.integer("steps", Job.DEFAULT_STEPS);

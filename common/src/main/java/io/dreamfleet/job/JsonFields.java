@@ -92,6 +92,30 @@ final class JsonFields {
     return field(name).map(value -> new JsonFields(name(name), value));
   }
 
+  /** Whether a field is a list. */
+  boolean isList(String name) {
+    return field(name).filter(JsonNode::isArray).isPresent();
+  }
+
+  /** A list's objects. */
+  List<JsonFields> objects(String name) {
+    List<JsonFields> objects = new ArrayList<>();
+    field(name)
+        .ifPresent(
+            list ->
+                list.forEach(
+                    value ->
+                        objects.add(
+                            new JsonFields(
+                                "%s[%d]".formatted(name(name), objects.size()), value))));
+    return objects;
+  }
+
+  /** The path of a field from the message's root. */
+  String path(String name) {
+    return name(name);
+  }
+
   /** Ends the reading of this object: whatever was not asked for is refused. */
   void end() {
     Iterable<String> names = object::fieldNames;

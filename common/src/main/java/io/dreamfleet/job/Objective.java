@@ -156,7 +156,11 @@ public sealed interface Objective {
     }
   }
 
-  /** A class's logit by its label; {@link Channel} once the model's labels have been asked. */
+  /**
+   * A class's logit; {@link Channel} once the model has been asked for its classes.
+   *
+   * @param label the class's label, or its number in digits
+   */
   record Logit(String label) implements Objective {
     public Logit {
       Objects.requireNonNull(label);
@@ -169,7 +173,9 @@ public sealed interface Objective {
 
     @Override
     public String text() {
-      return "logit(\"" + label + "\")";
+      return label.matches("\\d+")
+          ? "logit(%s)".formatted(label)
+          : "logit(\"%s\")".formatted(label.replaceAll("[\"\\\\]", "\\\\$0"));
     }
   }
 
@@ -233,7 +239,7 @@ public sealed interface Objective {
    *     where it is wrong
    */
   static Objective parse(String text) {
-    return new ObjectiveParser(text).parse();
+    return new ObjectiveParser("objective", text).parse();
   }
 
   private static String number(double value) {

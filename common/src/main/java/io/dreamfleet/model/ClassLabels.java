@@ -3,6 +3,7 @@ package io.dreamfleet.model;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.WeightedSum;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.text.NearestNames;
 import java.util.ArrayList;
@@ -40,6 +41,66 @@ public final class ClassLabels {
   /** The layer whose channels are the classes; empty where nobody has named them. */
   public Optional<String> layer() {
     return model.network().layers().keySet().stream().filter(this::name).findFirst();
+  }
+
+  /**
+   * An objective with every {@link Objective.Logit} as the channel of the layer of classes that it
+   * is; the same where there is none.
+   *
+   * @throws JobRefusedException when no class, or more than one, is called so, with the nearest
+   *     labels
+   */
+  public Objective resolved(Objective objective) {
+    if (objective.terms().stream().noneMatch(term -> term.objective() instanceof Objective.Logit)) {
+      return objective;
+    }
+    WeightedSum sum = new WeightedSum();
+    for (Objective.Term term : objective.terms()) {
+      sum.plus(
+          term.weight(),
+          term.objective() instanceof Objective.Logit logit
+              ? new Objective.Channel(logits(), number(logit))
+              : term.objective());
+    }
+    return sum.objective();
+  }
+
+  /** The layer of classes, whether or not anybody has named them. */
+  private String logits() {
+    List<Node> nodes = model.network().nodes();
+    String last = nodes.get(nodes.size() - 1).name();
+    return model.network().layers().entrySet().stream()
+        .filter(layer -> layer.getValue().equals(last))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(last);
+  }
+
+  private int number(Objective.Logit logit) {
+    String label = logit.label();
+    if (label.matches("\\d{1,9}")) {
+      return Integer.parseInt(label);
+    }
+    return index(label)
+        .orElseThrow(
+            () ->
+                new JobRefusedException(
+                    FailureCode.INVALID_VALUE, logit.text() + " " + unknown(label)));
+  }
+
+  /** What to say of a label that no class has. */
+  String unknown(String label) {
+    if (model.classes().isEmpty()) {
+      return "names no class of %s, whose classes have no labels: take one by its number, such as logit(7)"
+          .formatted(model.name());
+    }
+    List<String> quoted = nearest(label).stream().map(near -> "\"" + near + "\"").toList();
+    return "names no class of %s: no label is \"%s\"%s (logits can be given by number too, 0 to %d)"
+        .formatted(
+            model.name(),
+            label,
+            quoted.isEmpty() ? "" : ": did you mean " + String.join(" or ", quoted) + "?",
+            model.classes().size() - 1);
   }
 
   /** The label of a logit; empty for every other unit. */

@@ -25,12 +25,25 @@ public final class JobCheck {
    * @throws JobRefusedException that names what is wrong, what was given and what would be right
    */
   public void check(Job job, Model model) {
+    checked(job, model);
+  }
+
+  /**
+   * Checks a job as {@link #check} does.
+   *
+   * @return the job to be computed: the same with logits as channels of the layer of classes. Its
+   *     id is another one where there are any; the job's own is that of the job as it was given.
+   * @throws JobRefusedException that names what is wrong, what was given and what would be right
+   */
+  public Job checked(Job job, Model model) {
     limits.check(job);
     ImageSize size = job.size().orElse(model.defaultSize());
+    Objective objective = new ClassLabels(model).resolved(job.objective());
     Map<String, FeatureShape> shapes = model.network().shapes(size.height(), size.width());
-    for (Objective.Term term : job.objective().terms()) {
+    for (Objective.Term term : objective.terms()) {
       check(term.objective(), model, size, shapes);
     }
+    return objective.equals(job.objective()) ? job : job.with(objective);
   }
 
   private static void check(
@@ -46,9 +59,13 @@ public final class JobCheck {
           "at %s pixels the output of %s is empty; take a larger picture (the network's own size is %s)"
               .formatted(size.text(), layer, model.defaultSize().text()));
     }
-    if (objective instanceof Objective.Channel channel) {
+    Objective unit =
+        objective instanceof Objective.Aggregated aggregated ? aggregated.unit() : objective;
+    if (unit instanceof Objective.Channel channel) {
       checkChannel(layer, channel.channel(), shape);
-    } else if (objective instanceof Objective.Neuron neuron) {
+    } else if (unit instanceof Objective.Centre centre) {
+      checkChannel(layer, centre.channel(), shape);
+    } else if (unit instanceof Objective.Neuron neuron) {
       checkChannel(layer, neuron.channel(), shape);
       checkPosition(layer, "row", neuron.row(), shape.height(), size);
       checkPosition(layer, "column", neuron.column(), shape.width(), size);

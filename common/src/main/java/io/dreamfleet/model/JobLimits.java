@@ -14,7 +14,14 @@ public record JobLimits(long pixels, int steps) {
   /** 2048x2048 pixels, a hundred thousand steps. */
   public static final JobLimits DEFAULT = new JobLimits(2048L * 2048, 100_000);
 
+  /** A sum's terms: each is read from its layer at every step. */
+  static final int MOST_TERMS = 64;
+
   void check(Job job) {
+    int terms = job.objective().terms().size();
+    if (terms > MOST_TERMS) {
+      throw exceeded("objective", terms + " terms", MOST_TERMS);
+    }
     job.size()
         .filter(size -> size.pixels() > pixels)
         .ifPresent(

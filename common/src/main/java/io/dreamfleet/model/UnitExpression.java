@@ -5,7 +5,6 @@ import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -184,16 +183,7 @@ public final class UnitExpression {
               .formatted(layer));
     }
     if (labels.name(layer)) {
-      List<String> quoted = new ArrayList<>();
-      labels.nearest(piece).forEach(label -> quoted.add("\"" + label + "\""));
-      return invalid(
-          expression,
-          "names no class of %s: no label is \"%s\"%s (logits can be given by number too, 0 to %d)"
-              .formatted(
-                  model.name(),
-                  piece,
-                  quoted.isEmpty() ? "" : ": did you mean " + String.join(" or ", quoted) + "?",
-                  count - 1));
+      return invalid(expression, labels.unknown(piece));
     }
     return invalid(
         expression,

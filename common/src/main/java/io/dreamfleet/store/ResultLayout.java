@@ -12,6 +12,9 @@ public final class ResultLayout {
   /** The prefix of every model. */
   public static final String MODELS = "models/";
 
+  /** The prefix of what jobs read beside weights: vectors and pictures. */
+  public static final String INPUTS = "inputs/";
+
   private ResultLayout() {}
 
   /** The prefix of everything that one job leaves. */
@@ -61,5 +64,21 @@ public final class ResultLayout {
               + "\"");
     }
     return MODELS + fileName;
+  }
+
+  /**
+   * What a job reads, by its content, so that the same content is stored once.
+   *
+   * @param sha256 the content's hash, 64 hexadecimal digits
+   * @param extension what the name ends with, such as {@code npy}
+   * @throws IllegalArgumentException when either is not that
+   */
+  public static String input(String sha256, String extension) {
+    if (!sha256.matches("[0-9a-f]{64}") || !extension.matches("[a-z0-9]{1,10}")) {
+      throw new IllegalArgumentException(
+          "an input's name must be 64 hexadecimal digits and an extension, but is %s.%s"
+              .formatted(sha256, extension));
+    }
+    return INPUTS + sha256 + "." + extension;
   }
 }

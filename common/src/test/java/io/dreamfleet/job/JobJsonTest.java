@@ -115,7 +115,15 @@ class JobJsonTest {
           {"version":1,"objective":"layer2"}                | MALFORMED_JOB       | "model" is missing
           {"version":1,"model":7,"objective":"layer2"}      | MALFORMED_JOB       | model must be a string, but is 7
           {"version":1,"model":"a/b","objective":"layer2"}  | INVALID_VALUE       | model must be a name
-          {"version":1,"model":"m","objective":"layer2:-1"} | INVALID_VALUE       | "layer2:-1" is not a unit
+          {"version":1,"model":"m","objective":"layer2:-1"} | INVALID_VALUE       | objective: expected a channel number at column 8
+          {"version":1,"model":"m","objective":7}           | MALFORMED_JOB       | objective must be a string, but is 7
+          {"version":1,"model":"m","objective":[]}          | INVALID_VALUE       | objective must have a term at least
+          {"version":1,"model":"m","objective":["a"]}       | MALFORMED_JOB       | objective[0] must be a JSON object, but is "a"
+          {"version":1,"model":"m","objective":[{}]}        | MALFORMED_JOB       | the field "objective[0].objective" is missing
+          {"version":1,"model":"m","objective":[{"objective":"a"},{"objective":"b:"}]} | INVALID_VALUE | objective[1].objective: expected a channel number at column 3
+          {"version":1,"model":"m","objective":[{"objective":"a","weight":0}]}    | INVALID_VALUE | objective[0].weight must be from 0.000001 to 1000000
+          {"version":1,"model":"m","objective":[{"objective":"a","wait":1}]}      | MALFORMED_JOB | unknown field objective[0].wait
+          {"version":1,"model":"m","objective":[{"objective":"a"},{"objective":"-a"}]} | INVALID_VALUE | the weights of a add up to 0
           {"version":1,"model":"m","objective":"a","stepz":1}                     | MALFORMED_JOB | unknown field stepz
           {"version":1,"model":"m","objective":"a","steps":0}                     | INVALID_VALUE | steps must be 1 or more, but is 0
           {"version":1,"model":"m","objective":"a","steps":-5}                    | INVALID_VALUE | but is -5
@@ -150,6 +158,19 @@ class JobJsonTest {
         .isInstanceOfSatisfying(
             JobRefusedException.class, refusal -> assertThat(refusal.code()).isEqualTo(code))
         .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void a_list_of_terms_is_the_job_of_their_text() {
+    String list =
+        "[{\"weight\":0.5,\"objective\":\"layer3:7\"},{\"objective\":\"layer4 - max(layer2)\"},{\"weight\":-2,\"objective\":\"layer3:7\"}]";
+    Submission read = read(SHORTEST.replace("\"layer2:7\"", list));
+    assertThat(read.job().objective().text()).isEqualTo("-1.5*layer3:7 + layer4 - max(layer2)");
+    assertThat(read.id())
+        .isEqualTo(read(SHORTEST.replace("layer2:7", "-1.5*layer3:7 + layer4 - max(layer2)")).id());
+    assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
+    assertThat(new String(JobJson.write(read), StandardCharsets.UTF_8))
+        .contains("\"objective\":\"-1.5*layer3:7 + layer4 - max(layer2)\"");
   }
 
   @Test

@@ -50,12 +50,54 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"stepz\":1}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"steps\":0}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:x\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:-1\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a b\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"maks(a)\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a +\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"direction(a, my.npy)\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":[]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":[\"a\"]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":[{\"objective\":\"a\",\"weight\":0}]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":[{\"weight\":2}]}",
             "{\"version\":2,\"model\":\"m\",\"objective\":\"a\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"transforms\":{}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"lucid\",\"transforms\":{\"rotate\":181}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"nice\"}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"type\":\"sgd\",\"beta1\":0}}}")) {
       assertThat(problems("job", json.getBytes(StandardCharsets.UTF_8))).as(json).isNotEmpty();
+    }
+  }
+
+  @Test
+  void the_schema_admits_every_form_of_an_objective_that_the_reader_reads() throws IOException {
+    for (String objective :
+        List.of(
+            "layer2",
+            "layer2.0.conv1:7@3,8",
+            "channel( layer2:7 )",
+            "neuron(layer2:7)",
+            "max(channel(layer2:7))",
+            "sum(mean(layer2))",
+            "deepdream(layer3)",
+            "logit(207)",
+            "logit(tiger face)",
+            "logit(\"a \\\"b\\\" (c)\")",
+            "direction(layer4, s3://bucket/a/b.npy)",
+            "direction(layer4,s3://bucket/key,0.5)",
+            "cosine(layer4, s3://bucket/key)",
+            "-layer4:10",
+            " layer4:10 + 0.5*layer3:7 - layer4:99 ",
+            "-(2*(a:1 + max(b)) - 1.0E-5*logit(\"x\"))")) {
+      String quoted = '"' + objective.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+      for (String value :
+          List.of(quoted, "[{\"objective\":" + quoted + "},{\"weight\":-2,\"objective\":\"z\"}]")) {
+        byte[] json =
+            "{\"version\":1,\"model\":\"m\",\"objective\":%s}"
+                .formatted(value)
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(problems("job", json)).as(value).isEmpty();
+        assertThat(JobJson.read(json).job().objective().layers()).isNotNull();
+      }
     }
   }
 

@@ -57,4 +57,16 @@ class ResultLayoutTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a model's file name must be");
   }
+
+  @Test
+  void an_input_lies_under_its_hash() {
+    String hash = "0123456789abcdef".repeat(4);
+    assertThat(ResultLayout.input(hash, "npy")).isEqualTo("inputs/" + hash + ".npy");
+    for (String wrong : new String[] {"", "../" + hash, hash.substring(1), hash.toUpperCase()}) {
+      assertThatThrownBy(() -> ResultLayout.input(wrong, "npy"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> ResultLayout.input(hash, "n/y"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

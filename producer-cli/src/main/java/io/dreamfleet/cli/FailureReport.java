@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -45,9 +46,17 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     if (!UnmatchedArgumentException.printSuggestions(thrown, err)) {
       err.printf("See: %s --help%n", command.getCommandSpec().qualifiedName());
     }
+    if (Stream.of(arguments).anyMatch(FailureReport::isPerhapsNegative)) {
+      err.println("(what begins with - stands behind --, as in: submit emojinet -- -layer4:10)");
+    }
     trace(thrown, err);
     err.flush();
     return ExitStatus.USAGE.code();
+  }
+
+  /** Whether this could be an objective to be minimised rather than an option. */
+  private static boolean isPerhapsNegative(String argument) {
+    return argument.matches("-[A-Za-z0-9_.(\\s]+[:(*].*");
   }
 
   private static Throwable unwrapped(Throwable thrown) {

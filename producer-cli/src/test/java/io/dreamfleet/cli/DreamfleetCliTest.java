@@ -90,7 +90,21 @@ class DreamfleetCliTest {
           emojinet layer2:7 --seed -1               | seed must be from 0
           emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
           emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "pixels+", but is "nice"
-          emojinet layer2:7 --set transform.rotate=5                   | transform.rotate can only be used with --recipe lucid
+          emojinet layer2:7+layer3:x                | objective: expected a channel number at column 17
+          emojinet layer2:7-2*layer3:999            | layer3 has channels 0 to 127, but 999 was asked for
+          emojinet max(layer9)                      | no layer "layer9": did you mean
+          emojinet neuron(layer2:0-64)              | channels 0 to 63, but 64 was asked for
+          emojinet deepdream(layer2:7)              | expected a layer without a channel at column 11
+          emojinet logit(tigre)                     | names no class of emojinet: no label is "tigre"
+          emojinet direction(layer2,no.npy)         | the direction in layer2: no.npy cannot be read: there is no such file
+          emojinet direction(layer9,no.npy)         | no layer "layer9"
+          emojinet interpolate(layer2:1,layer2:2,1) | makes 1 objectives; from 2 to 1000 can be made
+          emojinet -- -layer2:64                    | channels 0 to 63, but 64 was asked for
+          emojinet -layer2:64                       | what begins with - stands behind --
+          emojinet layer2:7 --set transform.rotate=5                   | transform.rotate can only be used with --recipe lucid or
+          emojinet layer2:7 --set regularizer.tv=5                     | pixels+, because recipe plain has no penalties
+          emojinet layer2:7 --recipe pixels+ --set regularizer.tw=5    | no "regularizer.tw": did you mean regularizer.tv
+          emojinet layer2:7 --recipe pixels+ --set regularizer.l1=-5   | recipe.regularizers.l1 must be from 0 to 1000000, but is -5.0
           emojinet layer2:7 --recipe lucid --set transform.rotat=5     | no "transform.rotat": did you mean transform.rotate?
           emojinet layer2:7 --recipe lucid --set transform.rotate      | must be KEY=NUMBER such as transform.rotate=5
           emojinet layer2:7 --recipe lucid --set transform.rotate=much | transform.rotate must be a number, but is "much"
@@ -166,6 +180,7 @@ class DreamfleetCliTest {
     assertThat(run.out())
         .containsPattern("--set transform.rotate +10 +largest angle")
         .containsPattern("--set transform.scale-min +0.9 ")
+        .containsPattern("--set regularizer.blur +10 +penalty on")
         .containsPattern("--lr +0.1 ")
         .containsPattern("--lr +0.05 ")
         .containsPattern("--eps +1e-8 ");

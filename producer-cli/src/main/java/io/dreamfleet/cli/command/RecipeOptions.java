@@ -23,7 +23,7 @@ final class RecipeOptions {
 
   @Option(
       names = "--recipe",
-      paramLabel = "plain|lucid",
+      paramLabel = "NAME",
       defaultValue = Recipe.PLAIN,
       description =
           "How the picture is made (dreamfleet recipes explains them); default: ${DEFAULT-VALUE}.")
@@ -33,7 +33,8 @@ final class RecipeOptions {
       names = "--set",
       paramLabel = "KEY=NUMBER",
       description =
-          "Another number for the recipe's transforms, such as transform.rotate=5; may be repeated."
+          "Another number for the recipe's transforms or penalties, such as transform.rotate=5 or"
+              + " regularizer.tv=0.5; may be repeated."
               + " dreamfleet recipes lists the keys.")
   private List<String> settings = List.of();
 
@@ -71,7 +72,7 @@ final class RecipeOptions {
 
   Recipe recipe() {
     Recipe named = Recipe.named(recipe);
-    return TransformSettings.applied(settings, named).with(optimizer(named));
+    return RecipeSettings.applied(settings, named).with(optimizer(named));
   }
 
   private Optimizer optimizer(Recipe named) {

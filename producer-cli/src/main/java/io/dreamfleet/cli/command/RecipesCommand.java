@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dreamfleet recipes",
       "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5",
+      "  dreamfleet submit emojinet layer3:10 --recipe pixels+ --set regularizer.tv=0.5",
       "%nExit codes: 0 done, 2 usage."
     })
 public final class RecipesCommand implements Callable<Integer> {
@@ -64,7 +65,11 @@ public final class RecipesCommand implements Callable<Integer> {
           "transform.scale-min", "least magnification",
           "transform.scale-max", "largest magnification",
           "transform.rotate", "largest angle to either side, degrees",
-          "transform.last-jitter", "range of the shift after rotation, pixels *");
+          "transform.last-jitter", "range of the shift after rotation, pixels *",
+          "regularizer.tv", "penalty on the difference of neighbours (total variation)",
+          "regularizer.l1", "penalty on the distance from grey",
+          "regularizer.l2", "penalty on the squared distance from grey",
+          "regularizer.blur", "penalty on the distance from the blurred picture");
 
   @Override
   public Integer call() {
@@ -88,8 +93,8 @@ public final class RecipesCommand implements Callable<Integer> {
 
   private static TextTable numbers(Recipe recipe) {
     TextTable table = new TextTable("  OPTION", "DEFAULT", "WHAT");
-    if (!recipe.transforms().equals(Transforms.NONE)) {
-      TransformSettings.of(recipe.transforms())
+    if (!recipe.name().equals(Recipe.PLAIN)) {
+      RecipeSettings.of(recipe)
           .forEach((key, value) -> table.row("  --set " + key, text(value), MEANINGS.get(key)));
     }
     Optimizer.Adam adam = Optimizer.Adam.of(recipe.parameterization());

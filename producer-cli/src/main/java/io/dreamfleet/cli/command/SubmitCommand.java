@@ -20,7 +20,7 @@ import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.ModelCatalog;
-import io.dreamfleet.model.UnitExpression;
+import io.dreamfleet.model.ObjectiveExpression;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.status.StatusEvent;
 import io.dreamfleet.store.ObjectStore;
@@ -59,12 +59,24 @@ import picocli.CommandLine.Spec;
       "  layer2:7         a channel: layer2:0-15, layer2:1,5,9-12 and layer2:* are several",
       "  layer2:7@3,8     one element of it, at row 3 and column 8",
       "  fc:207           a class's logit, by number or by label: \"fc:tiger face\"",
+      "%nWhat is made of units:",
+      "  -layer4:10       minimised; what begins with - stands behind --: ... -- -layer4:10",
+      "  neuron(layer2:7) the element in the middle; neuron(layer2:0-15) is several",
+      "  max(layer2:7)    the largest element instead of the mean; sum(layer2:7) the sum",
+      "  deepdream(layer3)                      the mean square of a layer",
+      "  logit(tiger face)                      as fc:tiger face, in sums too",
+      "  direction(layer4, FILE, POWER)         a vector of a number for each channel (.npy, JSON or",
+      "                   text), or s3://BUCKET/KEY; with the cosine to a power, 0 where left out;",
+      "                   cosine(layer4, FILE) is short for power 2",
+      "  layer4:10 + 0.5*layer3:7 - layer4:99   a weighted sum, 2*(a - b) too",
+      "  interpolate(layer4:10, layer4:99, 5)   five jobs from one to the other",
       "%nExamples:",
       "  dreamfleet submit emojinet layer3:7 --watch",
       "  dreamfleet submit emojinet layer1:0-15 \"fc:octopus,rainbow\" --out pictures --contact-sheet",
       "  dreamfleet submit resnet18 layer4:10 --size 320x240 --steps 1024 --seed 3 --batch night",
       "  dreamfleet submit resnet18 fc:207 --weights my-resnet18.pth --optimizer sgd --lr 0.5",
       "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5 --out pictures",
+      "  dreamfleet submit emojinet \"layer3:10 - 0.5*layer3:7\" \"neuron(layer2:0-3)\" --negative",
       "%nWithout --watch or --out the command returns when the jobs are sent; see them with",
       "dreamfleet watch, and get their pictures with dreamfleet fetch.",
       "%nExit codes: 0 all succeeded, 1 some failed or did not end in time, 2 usage, 3 cannot reach"
@@ -87,6 +99,7 @@ public final class SubmitCommand implements Callable<Integer> {
       description = "What to maximise; see below.")
   private List<String> units;
 
+  @Mixin private NegativeOption negative;
   @Mixin private JobOptions options;
   @Mixin private WeightsOption weights;
 
@@ -127,17 +140,21 @@ public final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Model model = catalog.model(modelName);
-    List<Objective> objectives = new UnitExpression(model).expand(units);
+    Fleet fleet = Fleet.of(connection, context);
+    DirectionFiles.Stored stored =
+        new DirectionFiles(model, fleet.settings().store().bucket()).stored(units);
+    List<Objective> objectives =
+        negative.applied(new ObjectiveExpression(model).expand(stored.expressions()));
     String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
-    Request request = new Request(model, objectives, name);
+    Request request = new Request(model, objectives, name, stored.uploads());
     submissions(request, weights.url());
     boolean waits = watch || output.folder().isPresent();
-    Fleet fleet = Fleet.of(connection, context);
     return (waits ? submitAndWatch(fleet, request) : submit(fleet, request)).code();
   }
 
   /** What was asked for. */
-  private record Request(Model model, List<Objective> objectives, String batch) {}
+  private record Request(
+      Model model, List<Objective> objectives, String batch, List<InputUpload> inputs) {}
 
   /** The request as jobs, each of them checked. */
   private List<Submission> submissions(Request request, Optional<String> weightsUrl) {
@@ -218,6 +235,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private List<Submission> send(Fleet fleet, Request request, JobProducer producer) {
     List<Submission> submissions = submissions(request, provideWeights(fleet, request.model()));
+    provideInputs(fleet, request.inputs());
     new Dispatch(producer, spec.commandLine().getErr()).send(submissions);
     return submissions;
   }
@@ -231,6 +249,14 @@ public final class SubmitCommand implements Callable<Integer> {
         TransferDisplay transfer =
             new TransferDisplay(spec.commandLine().getErr(), context.terminal())) {
       return weights.provide(model, fleet.library(store), transfer);
+    }
+  }
+
+  private static void provideInputs(Fleet fleet, List<InputUpload> inputs) {
+    if (!inputs.isEmpty()) {
+      try (ObjectStore store = fleet.openStore()) {
+        inputs.forEach(input -> input.send(store));
+      }
     }
   }
 

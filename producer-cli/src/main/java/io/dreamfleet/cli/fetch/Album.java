@@ -66,7 +66,7 @@ public final class Album {
     JobView job = fetched.job();
     return new SheetEntry(
         severalModels ? job.modelName() + " " + job.layer() : job.layer(),
-        job.unit(),
+        job.shortUnit(),
         job.label(),
         job.score(),
         fetched

@@ -1,5 +1,6 @@
 package io.dreamfleet.cli.fetch;
 
+import io.dreamfleet.cli.text.UnitText;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.status.StatusEvent;
@@ -18,14 +19,11 @@ import java.util.OptionalDouble;
 public record JobView(
     StatusEvent event, Optional<Objective> objective, Optional<String> label, int depth) {
 
-  /** By model, then from the input to the logits, elements before channels before layers. */
+  /** By model, then from the input to the logits, then as {@link ObjectiveRank} has it. */
   public static final Comparator<JobView> NETWORK_ORDER =
       Comparator.comparing(JobView::modelName)
           .thenComparingInt(JobView::depth)
-          .thenComparingInt(view -> view.place(0))
-          .thenComparingInt(view -> view.place(1))
-          .thenComparingInt(view -> view.place(2))
-          .thenComparingInt(view -> view.place(3))
+          .thenComparing(view -> ObjectiveRank.of(view.objective()))
           .thenComparing(view -> view.id().text());
 
   public JobId id() {
@@ -41,33 +39,23 @@ public record JobView(
     return event.subject().objective().orElse("job");
   }
 
-  /** The layer's name, or the unit's whole text where this build cannot read it. */
+  /** The unit's text form with short addresses. */
+  public String shortUnit() {
+    return UnitText.shortened(unit());
+  }
+
+  /** The layer's name, those of a sum's, or the unit's text where this build cannot read it. */
   public String layer() {
     return objective
         .map(Objective::layers)
-        .filter(layers -> layers.size() == 1)
-        .map(layers -> layers.get(0))
-        .orElseGet(this::unit);
+        .filter(layers -> !layers.isEmpty())
+        .map(layers -> String.join(" + ", layers))
+        .orElseGet(this::shortUnit);
   }
 
   public OptionalDouble score() {
     return event instanceof StatusEvent.Succeeded succeeded
         ? OptionalDouble.of(succeeded.score())
         : OptionalDouble.empty();
-  }
-
-  /** Kind, channel, row and column, by which units of one layer are sorted. */
-  private int place(int which) {
-    int[] places = {3, 0, 0, 0};
-    if (objective.isPresent()) {
-      if (objective.get() instanceof Objective.Neuron neuron) {
-        places = new int[] {0, neuron.channel(), neuron.row(), neuron.column()};
-      } else if (objective.get() instanceof Objective.Channel channel) {
-        places = new int[] {1, channel.channel(), 0, 0};
-      } else {
-        places = new int[] {2, 0, 0, 0};
-      }
-    }
-    return places[which];
   }
 }

@@ -32,8 +32,13 @@ public final class JobViews {
 
   /** What is known of the job that an event is about. */
   public JobView of(StatusEvent event) {
-    Optional<Objective> objective = event.subject().objective().flatMap(JobViews::parsed);
     Optional<Known> known = event.subject().model().map(models::get);
+    Optional<Objective> objective =
+        event
+            .subject()
+            .objective()
+            .flatMap(JobViews::parsed)
+            .map(read -> known.map(model -> resolved(read, model)).orElse(read));
     return new JobView(
         event,
         objective,
@@ -48,6 +53,15 @@ public final class JobViews {
                                 .filter(Objects::nonNull)
                                 .max(Integer::compare)))
             .orElse(Integer.MAX_VALUE));
+  }
+
+  /** With channels for logits; as it is where this catalog has no such class. */
+  private static Objective resolved(Objective objective, Known model) {
+    try {
+      return model.labels().resolved(objective);
+    } catch (JobRefusedException e) {
+      return objective;
+    }
   }
 
   /** Empty for a unit that a newer version of the format can write and this one cannot read. */

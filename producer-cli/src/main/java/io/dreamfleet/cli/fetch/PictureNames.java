@@ -10,9 +10,10 @@ import java.util.Set;
 
 /**
  * File names that say what is in the file: {@code emojinet-layer2_7}, {@code
- * emojinet-layer2_7_at_3_8}, {@code emojinet-fc_331-tiger_face}. They hold nothing but letters,
- * digits, dots, hyphens and underscores, and no two differ in case alone; where two jobs would have
- * one name, each has its id's beginning behind it.
+ * emojinet-layer2_7_at_3_8}, {@code emojinet-fc_331-tiger_face}, {@code
+ * emojinet-0.5xlayer3_7_minus_layer4_99}. They hold nothing but letters, digits, dots, hyphens and
+ * underscores, and no two differ in case alone; where two jobs would have one name, each has its
+ * id's beginning behind it.
  */
 final class PictureNames {
   private static final int LONGEST = 120;
@@ -37,12 +38,23 @@ final class PictureNames {
   }
 
   private static String name(JobView job) {
-    String unit = job.unit().replace("@", "_at_");
     String label = job.label().map(text -> "-" + text).orElse("");
-    String safe = (job.modelName() + "-" + unit + label).replaceAll("[^A-Za-z0-9._-]+", "_");
+    String text = job.modelName() + "-" + spelled(job.shortUnit()) + label;
     // neither hidden nor an option
-    String visible = safe.replaceAll("^[.-]+", "_");
-    return visible.substring(0, Math.min(LONGEST, visible.length()));
+    String name = text.replaceAll("[^A-Za-z0-9._-]+", "_").replaceAll("^[.-]+", "_");
+    // what is cut off may be all that two names differ in
+    String end = "-" + job.id().abbreviated();
+    return name.length() <= LONGEST ? name : name.substring(0, LONGEST - end.length()) + end;
+  }
+
+  /** A unit with words for the signs that a name must not lose. */
+  private static String spelled(String unit) {
+    return unit.replace("@", "_at_")
+        .replace(" + ", "_plus_")
+        .replace(" - ", "_minus_")
+        .replaceAll("^-", "minus_")
+        .replace("*", "x")
+        .replaceAll("\\)+$", "");
   }
 
   private static String folded(String name) {

@@ -1,5 +1,6 @@
 package io.dreamfleet.cli.watch;
 
+import io.dreamfleet.cli.text.UnitText;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.status.StatusEvent;
 import java.util.Locale;
@@ -12,7 +13,7 @@ public final class EventText {
   public static String subject(StatusEvent event) {
     StatusEvent.Subject subject = event.subject();
     return subject.model().orElse("(unreadable)")
-        + subject.objective().map(objective -> " " + objective).orElse("");
+        + subject.objective().map(unit -> " " + UnitText.shortened(unit)).orElse("");
   }
 
   /** The state: {@code running}. */
@@ -34,7 +35,8 @@ public final class EventText {
               : format("; could not be driven above %.4g", succeeded.startScore().orElseThrow()));
     }
     if (event instanceof StatusEvent.Failed failed) {
-      return failed.code() + ": " + failed.reason();
+      // a reason that points into a text has lines, and a display has one for each job
+      return failed.code() + ": " + failed.reason().replaceAll("\\s*\\R\\s*", " ");
     }
     return "";
   }

@@ -7,10 +7,13 @@ import io.dreamfleet.job.JobId;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.status.StatusEvent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +41,11 @@ class PictureNamesTest {
           layer2            | emojinet-layer2
           layer2.0.conv1:4  | emojinet-layer2.0.conv1_4
           fc:331            | emojinet-fc_331-tiger_face
+          logit("tiger face") | emojinet-logit_tiger_face_-tiger_face
+          -layer4:10        | emojinet-minus_layer4_10
+          max(layer2:7)     | emojinet-max_layer2_7
+          layer4:1 + 0.5*layer3:7 - layer4:9 | emojinet-layer4_1_plus_0.5xlayer3_7_minus_layer4_9
+          direction(layer4, s3://fleet/inputs/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.npy, 2) | emojinet-direction_layer4_0123456789_2
           """)
   void a_name_says_what_is_in_the_file(String unit, String name) {
     assertThat(names(Events.queued("aa", unit, 0))).containsValue(name);
@@ -63,6 +71,59 @@ class PictureNamesTest {
           .allMatch(name -> name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,119}"));
     }
     assertThat(names(of("aa", "x".repeat(500), "y")).get(Events.id("aa"))).hasSize(120);
+  }
+
+  @Test
+  void names_that_are_cut_off_stay_distinct() {
+    String sum = "layer4:1 + ".repeat(30);
+    assertThat(
+            names(of("aa", "emojinet", sum + "layer4:2"), of("bb", "emojinet", sum + "layer4:3")))
+        .hasSize(2)
+        .allSatisfy((id, name) -> assertThat(name).hasSize(120).endsWith(id.abbreviated()))
+        .satisfies(names -> assertThat(names.values()).doesNotHaveDuplicates());
+  }
+
+  @Test
+  void composed_objectives_are_sorted_behind_what_they_are_made_of() {
+    List<String> inOrder =
+        List.of(
+            "neuron(layer2:9)",
+            "layer2:9@1,1",
+            "layer2:9",
+            "-layer2:9",
+            "layer2:10",
+            "max(layer2:10)",
+            "layer2",
+            "sum(layer2)",
+            "deepdream(layer2)",
+            "direction(layer2, s3://b/k)",
+            "0.75*layer2:9 + 0.25*layer1:3",
+            "0.25*layer2:9 + 0.75*layer1:3",
+            "layer3:1",
+            "layer3:1 + layer2:1",
+            "fc:3",
+            "logit(7)");
+    List<String> shuffled = new ArrayList<>(inOrder);
+    Collections.shuffle(shuffled, new Random(3));
+    assertThat(
+            shuffled.stream()
+                .map(unit -> VIEWS.of(Events.queued("aa", unit, 0)))
+                .sorted(JobView.NETWORK_ORDER)
+                .map(JobView::unit))
+        .containsExactlyElementsOf(inOrder);
+  }
+
+  @Test
+  void a_sum_stands_in_the_row_of_its_layers_and_a_logit_in_that_of_classes() {
+    assertThat(VIEWS.of(Events.queued("aa", "layer2:1 - 2*layer2:7", 0)).layer())
+        .isEqualTo("layer2");
+    assertThat(VIEWS.of(Events.queued("aa", "layer2:1 - layer3:7", 0)).layer())
+        .isEqualTo("layer2 + layer3");
+    JobView logit = VIEWS.of(Events.queued("aa", "logit(\"tiger face\")", 0));
+    assertThat(logit.layer()).isEqualTo("fc");
+    assertThat(logit.label()).contains("tiger face");
+    assertThat(VIEWS.of(Events.queued("aa", "wavelet(layer2)", 0)).layer())
+        .isEqualTo("wavelet(layer2)");
   }
 
   @Test

@@ -76,4 +76,15 @@ class TextTest {
     assertThat(OpText.of(new Op.BatchNorm2d(64, 1e-5))).isEqualTo("batch norm");
     assertThat(OpText.of(new Op.GlobalAveragePool())).isEqualTo("global average pool");
   }
+
+  @Test
+  void a_unit_is_shown_without_the_folders_and_most_of_the_hash_of_an_address() {
+    assertThat(UnitText.shortened("layer2:7@3,8")).isEqualTo("layer2:7@3,8");
+    assertThat(
+            UnitText.shortened(
+                "direction(layer4, s3://fleet/inputs/" + "0123456789abcdef".repeat(4) + ".npy, 2)"))
+        .isEqualTo("direction(layer4, 0123456789, 2)");
+    assertThat(UnitText.shortened("direction(layer4, s3://fleet/a/b.npy)"))
+        .isEqualTo("direction(layer4, b.npy)");
+  }
 }

@@ -95,9 +95,8 @@ public final class JobWalk {
 
   private Result compute(Submission submission, Lease lease) {
     Instant startedAt = Instant.now();
-    Job job = submission.job();
-    Model model = catalog.model(job.model());
-    check.check(job, model);
+    Model model = catalog.model(submission.job().model());
+    Job job = check.checked(submission.job(), model);
     WeightedNetwork network = models.load(model, job.weights(), lease);
     ImageSize size = job.size().orElse(model.defaultSize());
     log.info("job {} started: {} {}", submission.id(), job.model(), job.objective().text());

@@ -120,7 +120,7 @@ class BenchCommandTest {
           --model resnet19      | no model is called "resnet19": did you mean resnet18?
           --layer layer5        | resnet18 has no layer "layer5": did you mean
           --layer layer4:512    | resnet18's layer4 has channels 0 to 511, but 512 was asked for
-          --layer layer4:a      | is not a unit
+          --layer layer4:a      | objective: expected a channel number at column 8
           --size 0              | size.width must be 1 or more, but is 0
           --size 100000         | at most 4194304 is allowed
           --batch 1,0           | --batch must be 1 or more, but is 0

@@ -1,0 +1,116 @@
+package io.dreamfleet.input;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * NumPy's file of one array, versions 1 to 3, as {@code numpy.lib.format} describes it: a magic
+ * string, a version, a header's length, the header as a Python literal, the numbers.
+ */
+final class NpyFile {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final int VERSION_1_START = MAGIC.length + 2 + 2;
+  private static final int VERSION_2_START = MAGIC.length + 2 + 4;
+
+  /** NumPy's own alignment of the numbers. */
+  private static final int ALIGNMENT = 64;
+
+  private static final Pattern DESCR =
+      Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]+)['\"]");
+  private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([^)]*)\\)");
+  private static final Pattern ONE_DIMENSION = Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*");
+
+  private NpyFile() {}
+
+  static boolean isOne(byte[] content) {
+    return content.length >= MAGIC.length
+        && Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+  }
+
+  static float[] read(byte[] content, String name) {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    String header = header(bytes, name);
+    String type = found(DESCR, header, "type", name);
+    String shape = found(SHAPE, header, "shape", name);
+    Matcher dimension = ONE_DIMENSION.matcher(shape);
+    if (!dimension.matches()) {
+      throw Vectors.refused(
+          name, "has the shape (%s), but a vector has one dimension".formatted(shape));
+    }
+    int count = Integer.parseInt(dimension.group(1));
+    Vectors.requireLength(count, name);
+    int width =
+        switch (type) {
+          case "<f4" -> Float.BYTES;
+          case "<f8" -> Double.BYTES;
+          default ->
+              throw Vectors.refused(
+                  name,
+                  "has numbers of type %s; little-endian float32 (<f4) and float64 (<f8) are read"
+                      .formatted(type));
+        };
+    if (bytes.remaining() != (long) count * width) {
+      throw Vectors.refused(
+          name,
+          "is damaged: %d numbers take %d bytes, but there are %d"
+              .formatted(count, (long) count * width, bytes.remaining()));
+    }
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = width == Float.BYTES ? bytes.getFloat() : (float) bytes.getDouble();
+    }
+    return numbers;
+  }
+
+  /** The header, with the numbers next in the buffer. */
+  private static String header(ByteBuffer bytes, String name) {
+    int start =
+        bytes.limit() > MAGIC.length && bytes.get(MAGIC.length) > 1
+            ? VERSION_2_START
+            : VERSION_1_START;
+    if (bytes.limit() < start) {
+      throw Vectors.refused(name, "is damaged: it ends within its header");
+    }
+    bytes.position(MAGIC.length + 2);
+    long length =
+        start == VERSION_1_START
+            ? Short.toUnsignedLong(bytes.getShort())
+            : Integer.toUnsignedLong(bytes.getInt());
+    if (length > bytes.remaining()) {
+      throw Vectors.refused(name, "is damaged: it ends within its header");
+    }
+    byte[] header = new byte[(int) length];
+    bytes.get(header);
+    return new String(header, StandardCharsets.UTF_8);
+  }
+
+  private static String found(Pattern pattern, String header, String what, String name) {
+    Matcher matcher = pattern.matcher(header);
+    if (!matcher.find()) {
+      throw Vectors.refused(name, "is damaged: its header names no " + what);
+    }
+    return matcher.group(1);
+  }
+
+  static byte[] write(float[] numbers) {
+    String header =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }".formatted(numbers.length);
+    int start = (VERSION_1_START + header.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(start + numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (start - VERSION_1_START));
+    bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+    while (bytes.position() < start - 1) {
+      bytes.put((byte) ' ');
+    }
+    bytes.put((byte) '\n');
+    for (float number : numbers) {
+      bytes.putFloat(number);
+    }
+    return bytes.array();
+  }
+}

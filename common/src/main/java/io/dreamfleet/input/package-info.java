@@ -1,0 +1,5 @@
+/**
+ * What jobs read beside weights: in come files as people have them, out go checked numbers, and the
+ * one form in which they lie in the store.
+ */
+package io.dreamfleet.input;

@@ -1,0 +1,68 @@
+package io.dreamfleet.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.model.ObjectiveExpression;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectionFilesTest {
+  // sha256sum of numpy.save of numpy.ones(64, "<f4"), NumPy 2.4.6
+  private static final String ONES =
+      "s3://fleet/inputs/8ea55249a14ffac7d3ba4a9dbb232eed83356b353a4aa26e086054ae4bd8549d.npy";
+
+  private static final ModelCatalog CATALOG = ModelCatalog.builtIn();
+
+  @TempDir Path folder;
+
+  private final DirectionFiles files = new DirectionFiles(CATALOG.model("emojinet"), "fleet");
+
+  private Path file(String name, int count) throws IOException {
+    return Files.writeString(folder.resolve(name), "1 ".repeat(count).strip());
+  }
+
+  @Test
+  void a_local_file_is_replaced_by_the_address_of_its_upload() throws IOException {
+    Path plain = file("v.txt", 64);
+    Path awkward = file("a, (b).txt", 64);
+    DirectionFiles.Stored stored =
+        files.stored(
+            List.of(
+                "layer2:7",
+                "direction(layer2, %s)".formatted(plain),
+                "2*direction( layer2,%s , 1.5) - cosine(layer2, \"%s\")".formatted(plain, awkward),
+                "direction(layer2, s3://fleet/x.npy, 2)"));
+    assertThat(stored.expressions())
+        .containsExactly(
+            "layer2:7",
+            "direction(layer2, " + ONES + ")",
+            "2*direction(layer2, " + ONES + ", 1.5) - cosine(layer2, " + ONES + ")",
+            "direction(layer2, s3://fleet/x.npy, 2)");
+    assertThat(stored.uploads()).hasSize(3).allMatch(upload -> upload.url("fleet").equals(ONES));
+    assertThat(new ObjectiveExpression(CATALOG.model("emojinet")).expand(stored.expressions()))
+        .hasSize(4);
+  }
+
+  @Test
+  void a_vector_of_another_length_is_refused_before_anything_is_sent() throws IOException {
+    Path file = file("v.txt", 63);
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(() -> files.stored(List.of("direction(layer2, %s)".formatted(file))))
+        .withMessage(
+            "the vector %s has 63 numbers, but emojinet's layer2 has 64 channels".formatted(file));
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_refused_with_what_would_be_right() {
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(() -> files.stored(List.of("direction(layer2, " + folder + ")")))
+        .withMessageContaining("there is no such file; a NumPy .npy file, a list of numbers");
+  }
+}
