@@ -39,6 +39,7 @@ public final class JobCheck {
     limits.check(job);
     ImageSize size = job.size().orElse(model.defaultSize());
     Objective objective = new ClassLabels(model).resolved(job.objective());
+    limits.checkSnapshots(job, size);
     Map<String, FeatureShape> shapes = model.network().shapes(size.height(), size.width());
     for (Objective.Term term : objective.terms()) {
       check(term.objective(), model, size, shapes);

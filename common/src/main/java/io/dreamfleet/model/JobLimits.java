@@ -1,6 +1,7 @@
 package io.dreamfleet.model;
 
 import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
 
@@ -11,6 +12,9 @@ import io.dreamfleet.job.JobRefusedException;
  * @param steps of an ascent
  */
 public record JobLimits(long pixels, int steps) {
+  /** Of all snapshots of a job together: 4 of the largest pictures, 334 of 224x224. */
+  private static final long SNAPSHOT_PIXELS = 4L * 2048 * 2048;
+
   /** 2048x2048 pixels, a hundred thousand steps. */
   public static final JobLimits DEFAULT = new JobLimits(2048L * 2048, 100_000);
 
@@ -31,6 +35,15 @@ public record JobLimits(long pixels, int steps) {
             });
     if (job.steps() > steps) {
       throw exceeded("steps", Integer.toString(job.steps()), steps);
+    }
+  }
+
+  /** Snapshots are held in memory until the job is done. */
+  void checkSnapshots(Job job, ImageSize size) {
+    long most = SNAPSHOT_PIXELS / size.pixels();
+    if (job.snapshots().size() > most) {
+      throw exceeded(
+          "snapshots", "%d of %s pixels".formatted(job.snapshots().size(), size.text()), most);
     }
   }
 

@@ -1,5 +1,8 @@
 package io.dreamfleet.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.JobId;
@@ -18,6 +21,8 @@ import java.util.Optional;
  * @param startScore what it was when the first step began, in the worker's precision; where {@code
  *     score} is not above it, the unit could not be driven; absent from old documents
  * @param curve the loss and mean |image| along the way
+ * @param snapshots the pictures kept on the way, in the order of their steps; left out of the
+ *     document when there are none
  * @param made by what, where and when
  */
 public record Result(
@@ -27,10 +32,24 @@ public record Result(
     double score,
     Optional<Double> startScore,
     List<CurvePoint> curve,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<Kept> snapshots,
     Made made) {
+  public Result {
+    snapshots = List.copyOf(snapshots);
+  }
 
   /** One progress report, as the status topic had it. */
   public record CurvePoint(int step, double loss, double meanAbsolute, double seconds) {}
+
+  /**
+   * A picture kept on the way.
+   *
+   * @param step steps done by then
+   * @param score the objective's value for it, measured in float32
+   * @param key where it is in the store
+   */
+  public record Kept(int step, double score, String key) {}
 
   /**
    * The circumstances.

@@ -132,7 +132,7 @@ class JobJsonTest {
           {"version":1,"model":"m","objective":"a","seed":9007199254740993}       | INVALID_VALUE | seed must be from 0
           {"version":1,"model":"m","objective":"a","size":{"width":0,"height":9}} | INVALID_VALUE | size.width must be 1 or more, but is 0
           {"version":1,"model":"m","objective":"a","size":{"width":9}}            | INVALID_VALUE | size.height
-          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "plain", "lucid", "pixels+", but is "nice"
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "plain", "lucid", "maco", "pixels+", but is "nice"
           {"version":1,"model":"m","objective":"a","recipe":{"transforms":{}}}                                      | INVALID_VALUE | recipe.transforms must be left out, because recipe plain has none
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotat":5}}}              | MALFORMED_JOB | unknown field recipe.transforms.rotat
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":"5"}}}           | MALFORMED_JOB | recipe.transforms.rotate must be a number

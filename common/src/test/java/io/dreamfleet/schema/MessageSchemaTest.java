@@ -2,6 +2,7 @@ package io.dreamfleet.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -49,6 +50,9 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"stepz\":1}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"steps\":0}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"snapshots\":[0]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"snapshots\":[1,1]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"snapshots\":7}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:x\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:-1\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a b\"}",
@@ -135,20 +139,32 @@ class MessageSchemaTest {
 
   @Test
   void the_result_documents_that_we_write_are_what_the_schema_says() throws IOException {
+    for (List<Result.Kept> snapshots :
+        List.of(
+            List.<Result.Kept>of(),
+            List.of(new Result.Kept(16, 0.5, "a"), new Result.Kept(32, 0.75, "b")))) {
+      Result result = result(snapshots);
+      byte[] json = StatusJson.write(result);
+      assertThat(problems("result", json)).isEmpty();
+      assertThat(StatusJson.write(StatusJson.readResult(json))).isEqualTo(json);
+      assertThat(StatusJson.readResult(json).snapshots()).isEqualTo(snapshots);
+      assertThat(new ObjectMapper().readTree(json).has("snapshots"))
+          .isEqualTo(!snapshots.isEmpty());
+    }
+  }
+
+  private static Result result(List<Result.Kept> snapshots) {
     Submission submission = submission(Optimizer.Sgd.CLASSIC);
-    Result result =
-        new Result(
-            submission.id(),
-            JobJson.content(submission.job()),
-            new ImageSize(96, 96),
-            1.5,
-            Optional.of(0.25),
-            List.of(new Result.CurvePoint(100, -1, 0.5, 1.5)),
-            new Result.Made(
-                "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));
-    assertThat(problems("result", StatusJson.write(result))).isEmpty();
-    byte[] json = StatusJson.write(result);
-    assertThat(StatusJson.write(StatusJson.readResult(json))).isEqualTo(json);
+    return new Result(
+        submission.id(),
+        JobJson.content(submission.job()),
+        new ImageSize(96, 96),
+        1.5,
+        Optional.of(0.25),
+        List.of(new Result.CurvePoint(100, -1, 0.5, 1.5)),
+        snapshots,
+        new Result.Made(
+            "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));
   }
 
   private static Submission submission(Optimizer optimizer) {
@@ -164,7 +180,10 @@ class MessageSchemaTest {
             recipe,
             Optional.of(new ImageSize(64, 48)),
             100,
-            7);
+            7,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(1, 100));
     return new Submission(job, Optional.of("b"), Optional.of(NOON), 10, OnExisting.REUSE);
   }
 

@@ -89,7 +89,7 @@ class DreamfleetCliTest {
           emojinet layer2:7 --size 100000           | at most 4194304 is allowed
           emojinet layer2:7 --seed -1               | seed must be from 0
           emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
-          emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "pixels+", but is "nice"
+          emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "maco", "pixels+", but is "nice"
           emojinet layer2:7+layer3:x                | objective: expected a channel number at column 17
           emojinet layer2:7-2*layer3:999            | layer3 has channels 0 to 127, but 999 was asked for
           emojinet max(layer9)                      | no layer "layer9": did you mean
@@ -115,6 +115,19 @@ class DreamfleetCliTest {
           emojinet layer2:7 --optimizer sgd --eps 1 | --eps can only be used with --optimizer adam
           emojinet layer2:7 --momentum 0.5          | --momentum can only be used with --optimizer sgd
           emojinet layer2:7 --contact-sheet         | --contact-sheet needs --out DIR
+          emojinet layer2:7 --snapshots 1,600       | must ascend and be from 1 to steps, which is 512, but are [1, 600]
+          emojinet layer2:7 --snapshots every:600   | from 1 to steps, which is 512, but are [600]
+          emojinet layer2:7 --snapshots 16,1        | snapshots must ascend
+          emojinet layer2:7 --snapshots every:0     | must be steps such as 1,16,64,256, or every:32
+          emojinet layer2:7 --snapshots every:1 --steps 100000    | snapshots: 100000 of 96x96 pixels; at most 1820 is allowed
+          emojinet layer2:7 --snapshots every:1 --steps 2000000000 | at most 100000 is allowed
+          emojinet layer2:7 --snapshots 1 --animate | --animate needs --out DIR
+          emojinet layer2:7 --out x --animate       | --animate needs --snapshots
+          emojinet layer2:7 --out x --animate=mpeg  | expected one of [APNG, GIF, MP4] (case-insensitive) but was 'mpeg'
+          emojinet layer2:7 --out x --snapshots 1 --animate=mp4   | --animate=mp4 needs ffmpeg, and there is none on the PATH
+          emojinet layer2:7 --out x --crop layer    | must be receptive-field, but is "layer"
+          emojinet layer2:7 --outline receptive-field | --outline needs --out DIR
+          emojinet layer2:7 --out x --crop receptive-field --outline receptive-field | not both
           emojinet layer2:7 --timeout soon          | must be a time such as 90s
           emojinet layer2:7 --weights s3://bucket   | weights must be s3://bucket/key
           emojinet layer2:7 --kafka there           | the Kafka address must be HOST:PORT
@@ -134,6 +147,12 @@ class DreamfleetCliTest {
     assertThat(run("watch", "aaaa", "--batch", "b").err()).contains("not both");
     assertThat(run("fetch", "aaaa").err()).contains("--out DIR is missing");
     assertThat(run("status", "aaaa", "--batch", "b").code()).isEqualTo(2);
+  }
+
+  @Test
+  void a_job_behind_the_option_animate_is_a_job() {
+    assertThat(run("fetch", "--animate", "aaaa", "--batch", "b").err()).contains("not both");
+    assertThat(run("fetch", "--animate=gif", "aaaa", "--batch", "b").err()).contains("not both");
   }
 
   @ParameterizedTest
@@ -200,7 +219,8 @@ class DreamfleetCliTest {
     Run layers = run("models", "layers", "resnet18", "--size", "320x256");
     assertThat(layers.code()).isZero();
     // torchvision's layer2 has stride 8 and 128 channels
-    assertThat(layers.out()).containsPattern("layer2 +module, ends with \\S+ +128x32x40 ");
+    assertThat(layers.out()).containsPattern("layer2 +module, ends with \\S+ +128x32x40 +99x99 ");
+    assertThat(layers.out()).containsPattern("fc +linear +1000 +all ");
     assertThat(run("models", "pull", "emojinet").code()).isZero();
     assertThat(run("models", "layers", "resnet").err()).contains("did you mean resnet18?");
   }

@@ -112,6 +112,69 @@ class FleetIT {
   }
 
   @Test
+  void snapshots_come_with_the_picture_and_can_be_played_and_cut() throws Exception {
+    Outcome outcome =
+        tool.run(
+            "submit",
+            "emojinet",
+            "layer1:3@5,6",
+            "--steps",
+            "30",
+            "--size",
+            "64x60",
+            "--snapshots",
+            "2,10,30",
+            "--batch",
+            "kept",
+            "--out",
+            "cut",
+            "--animate",
+            "--crop",
+            "receptive-field");
+
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    String name = "emojinet-layer1_3_at_5_6";
+    // layer1 sees 43 pixels from -21 on, in steps of 4: rows -1 to 41 and columns 3 to 45
+    BufferedImage cut = ImageIO.read(folder.resolve("cut").resolve(name + ".png").toFile());
+    assertThat(cut.getHeight()).isEqualTo(42);
+    assertThat(cut.getWidth()).isEqualTo(43);
+    assertThat(folder.resolve("cut").resolve(name + ".apng")).isNotEmptyFile();
+
+    assertThat(tool.run("fetch", "--batch", "kept", "--out", "whole").exit()).isZero();
+    Path snapshots = folder.resolve("whole").resolve(name + "-snapshots");
+    assertThat(files(snapshots, ".png"))
+        .extracting(file -> file.getFileName().toString())
+        .containsExactlyInAnyOrder("000002.png", "000010.png", "000030.png");
+    BufferedImage end = ImageIO.read(folder.resolve("whole").resolve(name + ".png").toFile());
+    assertThat(pixels(ImageIO.read(snapshots.resolve("000030.png").toFile())))
+        .isEqualTo(pixels(end));
+    assertThat(pixels(cut)).isEqualTo(pixels(end.getSubimage(3, 0, 43, 42)));
+    assertThat(pixels(ImageIO.read(snapshots.resolve("000010.png").toFile())))
+        .isNotEqualTo(pixels(end));
+    Succeeded event = awaitBatch(Succeeded.class, "kept");
+    try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
+      Result result = StatusJson.readResult(store.get(event.result()).orElseThrow());
+      assertThat(result.snapshots()).extracting(Result.Kept::step).containsExactly(2, 10, 30);
+      assertThat(result.snapshots()).allMatch(kept -> store.exists(kept.key()));
+      assertThat(result.snapshots().get(2).score()).isEqualTo(result.score());
+    }
+  }
+
+  @Test
+  void a_job_without_snapshots_cannot_be_played_and_that_is_said() throws Exception {
+    jobs.produce(job("\"objective\":\"layer1:7\",\"steps\":5,\"batch\":\"unkept\""));
+    awaitBatch(Succeeded.class, "unkept");
+    Outcome outcome = tool.run("fetch", "--batch", "unkept", "--out", "unkept", "--animate");
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.out()).contains("no animation of emojinet layer1:7", "it has no snapshots");
+    assertThat(files(folder.resolve("unkept"), ".png")).hasSize(1);
+  }
+
+  private static int[] pixels(BufferedImage image) {
+    return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+  }
+
+  @Test
   void the_same_job_again_is_answered_from_the_store() {
     String job =
         "{\"version\":1,\"model\":\"emojinet\",\"objective\":\"layer1:3\",\"steps\":20,\"batch\":\"%s\"}";

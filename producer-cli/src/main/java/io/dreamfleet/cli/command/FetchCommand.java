@@ -32,10 +32,11 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dreamfleet fetch --batch night --out pictures --contact-sheet",
       "  dreamfleet fetch 3f9a1c --out .",
+      "  dreamfleet fetch --batch night --out pictures --animate --outline receptive-field",
       "%njobs.json lists every job with id, batch, model, objective, label (of a logit), state,"
-          + " score, file and error; what a job does not have is left out. Files of the same names"
+          + " score, file, snapshots, animation and error; what a job does not have is left out. Files of the same names"
           + " are replaced.",
-      "%nExit codes: 0 every job has its picture, 1 some failed or have not ended, 2 usage, 3 cannot"
+      "%nExit codes: 0 every job has its picture (and animation), 1 some failed or have not ended, 2 usage, 3 cannot"
           + " reach the fleet."
     })
 public final class FetchCommand implements Callable<Integer> {
@@ -61,6 +62,7 @@ public final class FetchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     selection.requireOne();
     output.requiredFolder();
+    output.check(context);
     Fleet fleet = Fleet.of(connection, context);
     JobBoard board = new JobBoard();
     try (StatusLog log = StatusLog.fromBeginning(fleet.kafka())) {
@@ -72,7 +74,11 @@ public final class FetchCommand implements Callable<Integer> {
     try (ObjectStore store = fleet.openStore()) {
       fetched =
           output.fetch(
-              board.latest(selection.required(board)), store, ModelCatalog.builtIn(), notes);
+              board.latest(selection.required(board)),
+              store,
+              ModelCatalog.builtIn(),
+              context,
+              notes);
     }
     if (json) {
       fetched.forEach(job -> out.println(JobsFile.line(job)));
@@ -81,7 +87,10 @@ public final class FetchCommand implements Callable<Integer> {
     List<FetchedJob> without = fetched.stream().filter(job -> job.file().isEmpty()).toList();
     without.forEach(job -> notes.println(withoutPicture(job)));
     notes.flush();
-    return (without.isEmpty() ? ExitStatus.SUCCEEDED : ExitStatus.SOME_FAILED).code();
+    return (fetched.stream().allMatch(output::isComplete)
+            ? ExitStatus.SUCCEEDED
+            : ExitStatus.SOME_FAILED)
+        .code();
   }
 
   private static String withoutPicture(FetchedJob fetched) {

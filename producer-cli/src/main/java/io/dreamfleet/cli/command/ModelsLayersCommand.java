@@ -11,6 +11,7 @@ import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
+import io.dreamfleet.network.ReceptiveField;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Lists every layer of a network that a unit can name, in the network's order, with what it"
-          + " computes, its output's channels x rows x columns, and its learned values. Needs no"
-          + " fleet.",
+          + " computes, its output's channels x rows x columns, its receptive field (how many rows x"
+          + " columns of the picture an element sees), and its learned values. Needs no fleet.",
       ""
     },
     footer = {
@@ -59,7 +60,9 @@ final class ModelsLayersCommand implements Callable<Integer> {
     Network network = model.network();
     ImageSize pictures = size.orElse(model.defaultSize());
     Map<String, FeatureShape> shapes = network.shapes(pictures.height(), pictures.width());
-    TextTable table = new TextTable("LAYER", "OPERATION", "OUTPUT", "PARAMETERS");
+    Map<String, ReceptiveField> fields = ReceptiveField.ofLayers(network);
+    TextTable table =
+        new TextTable("LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS");
     network
         .layers()
         .forEach(
@@ -70,6 +73,7 @@ final class ModelsLayersCommand implements Callable<Integer> {
                   layer,
                   module ? "module, ends with " + nodeName : OpText.of(node.op()),
                   shapes.get(nodeName).text(),
+                  fields.get(layer).text(),
                   Counts.text(module ? inside(network, layer) : Counts.parameters(node.op())));
             });
     PrintWriter out = spec.commandLine().getOut();

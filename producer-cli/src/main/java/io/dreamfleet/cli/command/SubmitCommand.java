@@ -39,6 +39,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -77,6 +78,7 @@ import picocli.CommandLine.Spec;
       "  dreamfleet submit resnet18 fc:207 --weights my-resnet18.pth --optimizer sgd --lr 0.5",
       "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5 --out pictures",
       "  dreamfleet submit emojinet \"layer3:10 - 0.5*layer3:7\" \"neuron(layer2:0-3)\" --negative",
+      "  dreamfleet submit emojinet layer3:10 --snapshots every:16 --out pictures --animate",
       "%nWithout --watch or --out the command returns when the jobs are sent; see them with",
       "dreamfleet watch, and get their pictures with dreamfleet fetch.",
       "%nExit codes: 0 all succeeded, 1 some failed or did not end in time, 2 usage, 3 cannot reach"
@@ -148,6 +150,12 @@ public final class SubmitCommand implements Callable<Integer> {
     String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
     Request request = new Request(model, objectives, name, stored.uploads());
     submissions(request, weights.url());
+    output.check(context);
+    if (output.animates() && !options.keepsSnapshots()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--animate needs --snapshots, which it plays; try --snapshots every:16");
+    }
     boolean waits = watch || output.folder().isPresent();
     return (waits ? submitAndWatch(fleet, request) : submit(fleet, request)).code();
   }
@@ -226,8 +234,8 @@ public final class SubmitCommand implements Callable<Integer> {
       return ExitStatus.SUCCEEDED;
     }
     try (ObjectStore store = fleet.openStore()) {
-      List<FetchedJob> fetched = output.fetch(board.all(), store, catalog, report.notes());
-      return fetched.stream().allMatch(job -> job.file().isPresent())
+      List<FetchedJob> fetched = output.fetch(board.all(), store, catalog, context, report.notes());
+      return fetched.stream().allMatch(output::isComplete)
           ? ExitStatus.SUCCEEDED
           : ExitStatus.SOME_FAILED;
     }

@@ -28,15 +28,18 @@ public final class Album {
   }
 
   /**
-   * Fetches what the jobs have, and writes {@code jobs.json}.
+   * Fetches what the jobs have, shows it as wished, and writes {@code jobs.json}.
    *
    * @param latest their last events
+   * @param presentation what is made of the pictures
    * @return what came of each, in the network's order
    */
-  public List<FetchedJob> fill(Collection<StatusEvent> latest) throws IOException {
+  public List<FetchedJob> fill(Collection<StatusEvent> latest, Presentation presentation)
+      throws IOException {
     JobViews views = new JobViews(catalog);
     List<JobView> jobs = latest.stream().map(views::of).sorted(JobView.NETWORK_ORDER).toList();
-    List<FetchedJob> fetched = new PictureFetch(store, folder).fetch(jobs);
+    List<FetchedJob> fetched =
+        presentation.of(new PictureFetch(store, folder).fetch(jobs), catalog, folder);
     JobsFile.write(fetched, folder);
     return fetched;
   }

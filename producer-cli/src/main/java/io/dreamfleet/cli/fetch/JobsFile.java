@@ -11,8 +11,9 @@ import java.util.Collection;
 
 /**
  * The list of fetched jobs, as JSON: an array of objects with {@code id}, {@code batch}, {@code
- * model}, {@code objective}, {@code label} (of a logit), {@code state}, {@code score}, {@code file}
- * and {@code error} ({@code code}, {@code reason}); what a job does not have is left out.
+ * model}, {@code objective}, {@code label} (of a logit), {@code state}, {@code score}, {@code
+ * file}, {@code snapshots} ({@code step}, {@code score}, {@code file}), {@code animation} and
+ * {@code error} ({@code code}, {@code reason}); what a job does not have is left out.
  */
 public final class JobsFile {
   static final String NAME = "jobs.json";
@@ -44,6 +45,17 @@ public final class JobsFile {
     json.put("state", job.event().state().name());
     job.score().ifPresent(score -> json.put("score", score));
     fetched.file().ifPresent(file -> json.put("file", file));
+    if (!fetched.course().snapshots().isEmpty()) {
+      ArrayNode snapshots = json.putArray("snapshots");
+      for (Course.Snapshot snapshot : fetched.course().snapshots()) {
+        snapshots
+            .addObject()
+            .put("step", snapshot.step())
+            .put("score", snapshot.score())
+            .put("file", snapshot.file());
+      }
+    }
+    fetched.animation().ifPresent(animation -> json.put("animation", animation));
     fetched
         .problem()
         .ifPresent(

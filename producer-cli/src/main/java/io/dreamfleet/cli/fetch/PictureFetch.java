@@ -1,10 +1,13 @@
 package io.dreamfleet.cli.fetch;
 
 import io.dreamfleet.job.JobId;
+import io.dreamfleet.status.Result;
 import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.status.StatusJson;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Downloads pictures and their result documents into a folder. */
+/** Downloads pictures, their snapshots and their result documents into a folder. */
 public final class PictureFetch {
   /** Enough to hide a distant store's answering time. */
   private static final int AT_ONCE = 8;
@@ -55,13 +58,32 @@ public final class PictureFetch {
     }
     try {
       store.download(succeeded.result(), folder.resolve(name + ".json"));
+      Course course = course(job, name);
       store.download(succeeded.image(), folder.resolve(name + ".png"));
-      return FetchedJob.fetched(job, name + ".png");
+      return FetchedJob.fetched(job, name + ".png", course);
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.MISSING) {
         return FetchedJob.gone(job, e.getMessage());
       }
       throw e;
     }
+  }
+
+  /** Fetches the snapshots that a result document names into a folder of their own. */
+  private Course course(JobView job, String name) {
+    Path document = folder.resolve(name + ".json");
+    Result result;
+    try {
+      result = StatusJson.readResult(Files.readAllBytes(document));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the result of job " + job.id() + " cannot be read", e);
+    }
+    List<Course.Snapshot> snapshots = new ArrayList<>();
+    for (Result.Kept kept : result.snapshots()) {
+      String file = "%s-snapshots/%06d.png".formatted(name, kept.step());
+      store.download(kept.key(), folder.resolve(file));
+      snapshots.add(new Course.Snapshot(kept.step(), kept.score(), file));
+    }
+    return new Course(result.job().path("steps").asInt(), snapshots);
   }
 }

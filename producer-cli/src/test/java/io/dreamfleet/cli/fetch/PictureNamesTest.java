@@ -143,11 +143,21 @@ class PictureNamesTest {
   @Test
   void the_list_of_jobs_has_what_each_has_and_leaves_out_the_rest() {
     FetchedJob picture =
-        FetchedJob.fetched(VIEWS.of(Events.succeeded("aa", "fc:331", 1)), "emojinet-fc_331.png");
+        FetchedJob.fetched(
+            VIEWS.of(Events.succeeded("aa", "fc:331", 1)), "emojinet-fc_331.png", Course.UNKNOWN);
     assertThat(JobsFile.line(picture))
         .isEqualTo(
             "{\"id\":\"%s\",\"batch\":\"demo\",\"model\":\"emojinet\",\"objective\":\"fc:331\",\"label\":\"tiger face\",\"state\":\"SUCCEEDED\",\"score\":2.5,\"file\":\"emojinet-fc_331.png\"}"
                 .formatted(Events.id("aa")));
+    FetchedJob kept =
+        FetchedJob.fetched(
+                VIEWS.of(Events.succeeded("aa", "layer1:3", 1)),
+                "a.png",
+                new Course(8, List.of(new Course.Snapshot(4, 0.5, "a-snapshots/000004.png"))))
+            .animated("a.apng");
+    assertThat(JobsFile.line(kept))
+        .endsWith(
+            "\"file\":\"a.png\",\"snapshots\":[{\"step\":4,\"score\":0.5,\"file\":\"a-snapshots/000004.png\"}],\"animation\":\"a.apng\"}");
     FetchedJob failure = FetchedJob.without(VIEWS.of(Events.failed("bb", "layer2:7", 1)));
     assertThat(JobsFile.line(failure))
         .isEqualTo(

@@ -49,6 +49,25 @@ class TextTest {
   }
 
   @Test
+  void snapshots_are_listed_or_come_at_an_interval() {
+    SnapshotPlan.Reader reader = new SnapshotPlan.Reader();
+    assertThat(reader.convert("1, 16,64").steps(64)).containsExactly(1, 16, 64);
+    assertThat(reader.convert("every:32").steps(100)).containsExactly(32, 64, 96);
+    assertThat(reader.convert("every:32").steps(64)).containsExactly(32, 64);
+    assertThat(reader.convert("every:32").steps(31))
+        .as("for the job to refuse")
+        .containsExactly(32);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "every", "every:", "every:0", "every:x", "1,,2", "-1", "1;2"})
+  void what_is_no_snapshots_is_refused(String text) {
+    assertThatExceptionOfType(TypeConversionException.class)
+        .isThrownBy(() -> new SnapshotPlan.Reader().convert(text))
+        .withMessageContaining("\"" + text + "\"");
+  }
+
+  @Test
   void sizes_are_squares_or_width_by_height() {
     assertThat(new PictureSizes().convert("224")).isEqualTo(new ImageSize(224, 224));
     assertThat(new PictureSizes().convert("320x240")).isEqualTo(new ImageSize(320, 240));

@@ -75,7 +75,10 @@ final class AscentBatch implements AutoCloseable {
     }
   }
 
-  /** Runs as many steps as all can make, and lets those go who are done or no longer wanted. */
+  /**
+   * Runs as many steps as all can make before one has to stop, looks at those who have to, and lets
+   * those go who are done or no longer wanted.
+   */
   void run() {
     List<Integer> unwanted =
         IntStream.range(0, climbs.size())
@@ -87,15 +90,16 @@ final class AscentBatch implements AutoCloseable {
     if (climbs.isEmpty()) {
       return;
     }
-    int remaining = climbs.stream().mapToInt(Climb::remaining).min().getAsInt();
-    List<Integer> gone = remaining == 0 ? List.of() : move(pace.next(remaining));
-    List<Integer> done =
+    int together = climbs.stream().mapToInt(Climb::untilStop).min().getAsInt();
+    List<Integer> gone = together == 0 ? List.of() : move(pace.next(together));
+    List<Integer> arrived =
         IntStream.range(0, climbs.size())
-            .filter(slot -> climbs.get(slot).remaining() == 0 && !gone.contains(slot))
+            .filter(slot -> climbs.get(slot).untilStop() == 0 && !gone.contains(slot))
             .boxed()
             .toList();
-    finish(done);
-    leave(Stream.concat(gone.stream(), done.stream()).toList());
+    finish(arrived);
+    Stream<Integer> over = arrived.stream().filter(slot -> climbs.get(slot).isOver());
+    leave(Stream.concat(gone.stream(), over).toList());
   }
 
   /** Runs steps, and tells whose numbers ran away. */
@@ -152,7 +156,7 @@ final class AscentBatch implements AutoCloseable {
     try (AscentState ended = state.get().part(slots)) {
       Measurement end = measuring.measure(ended);
       for (int i = 0; i < slots.size(); i++) {
-        climbs.get(slots.get(i)).finished(end.pictures()[i], end.scores()[i], end.traces()[i]);
+        climbs.get(slots.get(i)).measured(end.pictures()[i], end.scores()[i], end.traces()[i]);
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     transparent
  * @param score the objective's value for that picture, in float32
  * @param startScore that of what the network saw in the first step, in the ascent's precision
+ * @param snapshots the job's, in the order of their steps
  * @param reports the progress reports along the way, the last one at the end
  * @param prepareSeconds spent on waiting for a place and on compiling
  * @param ascentSeconds spent on steps
@@ -21,6 +22,7 @@ public record AscentOutcome(
     Optional<float[]> alpha,
     double score,
     double startScore,
+    List<Snapshot> snapshots,
     List<Progress> reports,
     double prepareSeconds,
     double ascentSeconds) {}

@@ -24,6 +24,7 @@ final class Climb {
   private final AscentListener listener;
   private final CompletableFuture<AscentOutcome> outcome = new CompletableFuture<>();
   private final List<Progress> reports = new ArrayList<>();
+  private final List<Snapshot> snapshots = new ArrayList<>();
   private final long submitted = System.nanoTime();
   private Position from;
   private boolean alone;
@@ -80,6 +81,17 @@ final class Climb {
     return request.job().steps() - step;
   }
 
+  /** Steps until it has to be looked at: for its next snapshot, or at its end. */
+  int untilStop() {
+    List<Integer> wanted = request.job().snapshots();
+    return snapshots.size() < wanted.size() ? wanted.get(snapshots.size()) - step : remaining();
+  }
+
+  /** Whether its outcome is known. */
+  boolean isOver() {
+    return outcome.isDone();
+  }
+
   double waitedSeconds() {
     return (System.nanoTime() - submitted) / 1e9 - ascentSeconds;
   }
@@ -93,6 +105,7 @@ final class Climb {
   void goBack() {
     step = from.step();
     reports.removeIf(report -> report.step() > step);
+    snapshots.removeIf(snapshot -> snapshot.step() > step);
   }
 
   /**
@@ -138,21 +151,34 @@ final class Climb {
     listener.progressed(progress);
   }
 
-  /** It has reached its end. */
-  void finished(float[] picture, float score, float[] trace) {
-    if (Float.isFinite(score)) {
-      Optional<float[]> alpha =
-          key().picture() instanceof PictureShape.Phases
-              ? Optional.of(Transparency.of(trace))
-              : Optional.empty();
-      outcome.complete(
-          new AscentOutcome(
-              picture, alpha, score, startScore, reports, waitedSeconds(), ascentSeconds));
-    } else {
+  /** It has stopped, and this is how it looks: a snapshot is due, its end is reached, or both. */
+  void measured(float[] picture, float score, float[] trace) {
+    if (!Float.isFinite(score)) {
       broke(
           new JobRefusedException(
               FailureCode.NOT_FINITE,
-              "the final score is %s; a smaller learning rate may help".formatted(score)));
+              "the picture's score is %s after %d steps; a smaller learning rate may help"
+                  .formatted(score, step)));
+      return;
+    }
+    Optional<float[]> alpha =
+        key().picture() instanceof PictureShape.Phases
+            ? Optional.of(Transparency.of(trace))
+            : Optional.empty();
+    if (snapshots.size() < request.job().snapshots().size()) {
+      snapshots.add(new Snapshot(step, picture, alpha, score));
+    }
+    if (remaining() == 0) {
+      outcome.complete(
+          new AscentOutcome(
+              picture,
+              alpha,
+              score,
+              startScore,
+              snapshots,
+              reports,
+              waitedSeconds(),
+              ascentSeconds));
     }
   }
 

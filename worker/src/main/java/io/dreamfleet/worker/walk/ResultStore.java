@@ -7,11 +7,13 @@ import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.status.Result;
 import io.dreamfleet.status.Result.CurvePoint;
+import io.dreamfleet.status.Result.Kept;
 import io.dreamfleet.status.Result.Made;
 import io.dreamfleet.status.StatusJson;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentOutcome;
+import io.dreamfleet.worker.ascent.Snapshot;
 import io.dreamfleet.worker.picture.PngPicture;
 import io.dreamfleet.worker.queue.Lease;
 import java.io.IOException;
@@ -23,7 +25,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Results in the object store: the picture first, then the document that says it is there. */
+/**
+ * Results in the object store: the pictures first, then the document that says that they are there.
+ */
 public final class ResultStore {
   private static final Logger log = LoggerFactory.getLogger(ResultStore.class);
 
@@ -44,7 +48,7 @@ public final class ResultStore {
         .flatMap(json -> read(id, json));
   }
 
-  /** Stores a picture and its document. */
+  /** Stores a picture, its snapshots and its document. */
   Result store(
       Submission submission,
       ImageSize size,
@@ -63,25 +67,34 @@ public final class ResultStore {
             outcome.reports().stream()
                 .map(at -> new CurvePoint(at.step(), at.loss(), at.meanAbsolute(), at.seconds()))
                 .toList(),
+            outcome.snapshots().stream()
+                .map(at -> new Kept(at.step(), at.score(), ResultLayout.snapshot(id, at.step())))
+                .toList(),
             made(outcome, startedAt));
-    byte[] png =
-        PngPicture.encode(
-            outcome.picture(),
-            outcome.alpha(),
-            size,
-            Map.of(
-                "Software",
-                "Dreamfleet " + worker.software().get("dreamfleet"),
-                "Title",
-                submission.job().model() + " " + submission.job().objective().text(),
-                "dreamfleet.id",
-                id.text(),
-                "dreamfleet.job",
-                job.toString()));
+    Map<String, String> texts = texts(submission, job);
+    for (Snapshot snapshot : outcome.snapshots()) {
+      Map<String, String> own = new LinkedHashMap<>(texts);
+      own.put("dreamfleet.step", Integer.toString(snapshot.step()));
+      byte[] png = PngPicture.encode(snapshot.picture(), snapshot.alpha(), size, own);
+      retry.call(lease, () -> put(ResultLayout.snapshot(id, snapshot.step()), png, "image/png"));
+    }
+    byte[] png = PngPicture.encode(outcome.picture(), outcome.alpha(), size, texts);
     retry.call(lease, () -> put(ResultLayout.image(id), png, "image/png"));
     retry.call(
         lease, () -> put(ResultLayout.result(id), StatusJson.write(result), "application/json"));
     return result;
+  }
+
+  private Map<String, String> texts(Submission submission, ObjectNode job) {
+    return Map.of(
+        "Software",
+        "Dreamfleet " + worker.software().get("dreamfleet"),
+        "Title",
+        submission.job().model() + " " + submission.job().objective().text(),
+        "dreamfleet.id",
+        submission.id().text(),
+        "dreamfleet.job",
+        job.toString());
   }
 
   private String put(String key, byte[] content, String type) {
