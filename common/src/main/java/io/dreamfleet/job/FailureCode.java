@@ -26,6 +26,10 @@ public enum FailureCode {
   WEIGHTS_NOT_FOUND,
   /** The weights are no checkpoint, are damaged or do not fit the architecture. */
   BAD_WEIGHTS,
+  /** The input picture cannot be found. */
+  INPUT_NOT_FOUND,
+  /** The input picture is damaged, or of a kind that is not read. */
+  BAD_INPUT,
   /** The ascent left the range of finite numbers. */
   NOT_FINITE,
   /** A fault of the fleet's own. */

@@ -10,11 +10,11 @@ import java.util.Optional;
  *
  * @param model a name of the model catalog, such as {@code resnet18}
  * @param weights an {@code s3://bucket/key} URL of other weights for that model; absent for its own
- * @param size the picture's size; absent for the network's own input size
- * @param steps ascent steps
+ * @param size the picture's size; absent for the network's own input size, or the input's
+ * @param steps ascent steps; of each octave where the recipe has octaves
  * @param seed of every random draw that the job makes, from 0 to {@link #LARGEST_SEED}
- * @param input an {@code s3://bucket/key} URL of the picture to begin from; absent for the recipe's
- *     own beginning
+ * @param input an {@code s3://bucket/key} URL of the picture to begin from, of recipe {@code dream}
+ *     and no other yet; absent for the recipe's own beginning
  * @param mask an {@code s3://bucket/key} URL of a picture that is white where this one may change;
  *     absent for everywhere
  * @param snapshots steps after which the picture is kept as it is then, ascending, each from 1 to
@@ -33,6 +33,9 @@ public record Job(
     List<Integer> snapshots) {
   /** The classic recipe's step count. */
   public static final int DEFAULT_STEPS = 512;
+
+  /** DeepDream's steps in each octave ({@code dream.ipynb}). */
+  private static final int OCTAVE_STEPS = 10;
 
   /** Above this, JSON readers that know only double numbers lose digits (RFC 8785, section 3.2). */
   public static final long LARGEST_SEED = (1L << 53) - 1;
@@ -62,6 +65,38 @@ public record Job(
       }
       last = step;
     }
+    if (recipe.octaves().isPresent()) {
+      checkDream(input, size, mask, snapshots);
+    } else if (input.isPresent()) {
+      throw Values.refused("input", "can only be used with recipe dream");
+    }
+  }
+
+  private static void checkDream(
+      Optional<String> input,
+      Optional<ImageSize> size,
+      Optional<String> mask,
+      List<Integer> snapshots) {
+    if (input.isEmpty()) {
+      throw Values.refused("input", "is missing: recipe dream needs a picture to begin from");
+    }
+    if (size.isPresent()) {
+      throw Values.refused("size", "must be left out, because a dream is of its input's size");
+    }
+    if (mask.isPresent() || !snapshots.isEmpty()) {
+      throw Values.refused(
+          mask.isPresent() ? "mask" : "snapshots", "cannot be used with recipe dream");
+    }
+  }
+
+  /** The steps of a job that does not say how many. */
+  public static int defaultSteps(Recipe recipe) {
+    return recipe.octaves().isPresent() ? OCTAVE_STEPS : DEFAULT_STEPS;
+  }
+
+  /** The steps of all octaves together. */
+  public int totalSteps() {
+    return Math.multiplyExact(steps, recipe.octaves().map(Octaves::count).orElse(1));
   }
 
   /** A job that begins as its recipe does, may change everything, and keeps its end alone. */

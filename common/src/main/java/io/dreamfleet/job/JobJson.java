@@ -104,7 +104,7 @@ public final class JobJson {
     Objective objective = ObjectiveJson.read(fields, "objective");
     Recipe recipe = fields.object("recipe").map(RecipeJson::read).orElse(Recipe.plain());
     Optional<ImageSize> size = fields.object("size").map(JobJson::size);
-    int steps = fields.integer("steps", Job.DEFAULT_STEPS);
+    int steps = fields.integer("steps", Job.defaultSteps(recipe));
     long seed = fields.wholeNumber("seed", 0, 0, Job.LARGEST_SEED);
     Optional<String> input = fields.optionalText("input");
     Optional<String> mask = fields.optionalText("mask");

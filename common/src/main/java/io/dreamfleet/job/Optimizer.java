@@ -50,6 +50,33 @@ public sealed interface Optimizer {
     }
   }
 
+  /**
+   * Gradient ascent with the gradient divided by its mean absolute value over the whole picture
+   * (Mordvintsev et al., "DeepDream", 2015), so that a step is as long at any size and in any
+   * layer.
+   *
+   * @param learningRate by how much a step changes the picture's values, which are in [0, 1], on
+   *     average
+   */
+  record Normalised(double learningRate) implements Optimizer {
+    /** DeepDream's is 1.5 of 255 levels, or 0.006; a third more looked best with emojinet. */
+    public static final Normalised DREAM = new Normalised(0.008);
+
+    public Normalised {
+      Values.positive("recipe.optimizer.learningRate", learningRate);
+    }
+
+    @Override
+    public double weightDecay() {
+      return 0;
+    }
+
+    @Override
+    public String type() {
+      return "normalised";
+    }
+  }
+
   /** Gradient steps with momentum, as {@code torch.optim.SGD} without dampening. */
   record Sgd(double learningRate, double weightDecay, double momentum) implements Optimizer {
     /** The classic recipe's alternative. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,21 +26,28 @@ import java.util.stream.Collectors;
  * as natural images' do, seen through a magnifying window; how much each place mattered becomes the
  * picture's transparency.
  *
+ * <p>{@code dream} is DeepDream (Mordvintsev, Olah and Tyka, "Inceptionism", 2015): it begins with
+ * a picture of the user's, resized to several octaves, and exaggerates in each what the network
+ * sees there.
+ *
  * @param name one of {@link #names}
  * @param parameterization the one that belongs to the name
- * @param transforms {@link Transforms#NONE} for {@code plain}
- * @param regularizers {@link Regularizers#NONE} for {@code plain}
+ * @param transforms {@link Transforms#NONE} for {@code plain} and {@code dream}
+ * @param regularizers {@link Regularizers#NONE} for {@code plain} and {@code dream}
+ * @param octaves {@code dream}'s, and of no other recipe
  */
 public record Recipe(
     String name,
     Parameterization parameterization,
     Transforms transforms,
     Regularizers regularizers,
-    Optimizer optimizer) {
+    Optimizer optimizer,
+    Optional<Octaves> octaves) {
   public static final String PLAIN = "plain";
   public static final String LUCID = "lucid";
   public static final String MACO = "maco";
   public static final String PIXELS_PLUS = "pixels+";
+  public static final String DREAM = "dream";
 
   public Recipe {
     Objects.requireNonNull(regularizers);
@@ -48,23 +56,57 @@ public record Recipe(
       throw new IllegalArgumentException(
           "recipe %s stores %s, not %s".formatted(name, parameterization(name), parameterization));
     }
-    if (name.equals(PLAIN) && !transforms.equals(Transforms.NONE)) {
-      throw plainHasNo("transforms");
+    if (isBare(name) && !transforms.equals(Transforms.NONE)) {
+      throw hasNo(name, "transforms");
     }
-    if (name.equals(PLAIN) && !regularizers.equals(Regularizers.NONE)) {
-      throw plainHasNo("regularizers");
+    if (isBare(name) && !regularizers.equals(Regularizers.NONE)) {
+      throw hasNo(name, "regularizers");
+    }
+    checkDream(name, optimizer, octaves);
+  }
+
+  /** A recipe without octaves. */
+  public Recipe(
+      String name,
+      Parameterization parameterization,
+      Transforms transforms,
+      Regularizers regularizers,
+      Optimizer optimizer) {
+    this(name, parameterization, transforms, regularizers, optimizer, Optional.empty());
+  }
+
+  private static void checkDream(String name, Optimizer optimizer, Optional<Octaves> octaves) {
+    boolean dream = name.equals(DREAM);
+    if (dream != octaves.isPresent()) {
+      throw Values.refused("recipe.octaves", "belong to recipe dream, and to no other");
+    }
+    if (dream != optimizer instanceof Optimizer.Normalised) {
+      throw wrongOptimizer(name, optimizer.type());
     }
   }
 
-  static JobRefusedException plainHasNo(String what) {
+  static JobRefusedException wrongOptimizer(String name, String given) {
+    String right = name.equals(DREAM) ? "\"normalised\"" : "\"adam\" or \"sgd\"";
     return Values.refused(
-        "recipe." + what, "must be left out, because recipe plain has none; take pixels+ or lucid");
+        "recipe.optimizer.type",
+        "must be %s for recipe %s, but is \"%s\"".formatted(right, name, given));
+  }
+
+  /** Whether recipes of this name have neither transforms nor penalties. */
+  public static boolean isBare(String name) {
+    return name.equals(PLAIN) || name.equals(DREAM);
+  }
+
+  static JobRefusedException hasNo(String name, String what) {
+    return Values.refused(
+        "recipe." + what,
+        "must be left out, because recipe %s has none; take pixels+ or lucid".formatted(name));
   }
 
   private static final Map<String, Recipe> NAMED = new LinkedHashMap<>();
 
   static {
-    for (Recipe recipe : List.of(plain(), lucid(), maco(), pixelsPlus())) {
+    for (Recipe recipe : List.of(plain(), lucid(), maco(), pixelsPlus(), dream())) {
       NAMED.put(recipe.name(), recipe);
     }
   }
@@ -107,6 +149,17 @@ public record Recipe(
         Optimizer.Adam.CLASSIC);
   }
 
+  /** DeepDream with its own numbers. */
+  public static Recipe dream() {
+    return new Recipe(
+        DREAM,
+        Parameterization.PIXELS,
+        Transforms.NONE,
+        Regularizers.NONE,
+        Optimizer.Normalised.DREAM,
+        Optional.of(Octaves.CLASSIC));
+  }
+
   /**
    * A recipe with its own numbers.
    *
@@ -122,22 +175,28 @@ public record Recipe(
 
   /** The same with other transforms. */
   public Recipe with(Transforms others) {
-    return new Recipe(name, parameterization, others, regularizers, optimizer);
+    return new Recipe(name, parameterization, others, regularizers, optimizer, octaves);
   }
 
   /** The same with other penalties. */
   public Recipe with(Regularizers others) {
-    return new Recipe(name, parameterization, transforms, others, optimizer);
+    return new Recipe(name, parameterization, transforms, others, optimizer, octaves);
   }
 
   /** The same with another optimizer. */
   public Recipe with(Optimizer other) {
-    return new Recipe(name, parameterization, transforms, regularizers, other);
+    return new Recipe(name, parameterization, transforms, regularizers, other, octaves);
+  }
+
+  /** The same with other octaves. */
+  public Recipe with(Octaves others) {
+    return new Recipe(
+        name, parameterization, transforms, regularizers, optimizer, Optional.of(others));
   }
 
   private static Parameterization parameterization(String name) {
     return switch (name) {
-      case PLAIN, PIXELS_PLUS -> Parameterization.PIXELS;
+      case PLAIN, PIXELS_PLUS, DREAM -> Parameterization.PIXELS;
       case LUCID -> Parameterization.FOURIER;
       case MACO -> Parameterization.PHASE;
       default -> throw unknown(name);

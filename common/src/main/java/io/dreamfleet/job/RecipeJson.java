@@ -1,6 +1,7 @@
 package io.dreamfleet.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /**
  * The recipe's part of a job message. Whatever is left out is the named recipe's own; transforms
@@ -13,12 +14,13 @@ final class RecipeJson {
   /** Writes every number of a recipe. */
   static void write(Recipe recipe, ObjectNode json) {
     json.put("name", recipe.name());
-    if (!recipe.name().equals(Recipe.PLAIN)) {
+    if (!Recipe.isBare(recipe.name())) {
       write(recipe.transforms(), json.putObject("transforms"));
     }
     if (hasRegularizers(recipe)) {
       write(recipe.regularizers(), json.putObject("regularizers"));
     }
+    recipe.octaves().ifPresent(octaves -> write(octaves, json.putObject("octaves")));
     write(recipe.optimizer(), json.putObject("optimizer"));
   }
 
@@ -37,8 +39,28 @@ final class RecipeJson {
             .orElse(named.regularizers());
     Optimizer optimizer =
         fields.object("optimizer").map(given -> optimizer(given, named)).orElse(named.optimizer());
+    Optional<Octaves> octaves =
+        fields.object("octaves").map(given -> octaves(given, named)).or(named::octaves);
     fields.end();
-    return named.with(transforms).with(regularizers).with(optimizer);
+    Recipe recipe = named.with(transforms).with(regularizers).with(optimizer);
+    return octaves.map(recipe::with).orElse(recipe);
+  }
+
+  private static Octaves octaves(JsonFields fields, Recipe named) {
+    Octaves otherwise = named.octaves().orElse(Octaves.CLASSIC);
+    Octaves octaves =
+        new Octaves(
+            fields.integer("count", otherwise.count()),
+            fields.number("scale", otherwise.scale()),
+            fields.integer("jitter", otherwise.jitter()));
+    fields.end();
+    return octaves;
+  }
+
+  private static void write(Octaves octaves, ObjectNode json) {
+    json.put("count", octaves.count());
+    json.put("scale", octaves.scale());
+    json.put("jitter", octaves.jitter());
   }
 
   /** {@code lucid} got its ids when there were none. */
@@ -48,8 +70,8 @@ final class RecipeJson {
   }
 
   private static Regularizers regularizers(JsonFields fields, Recipe named) {
-    if (named.name().equals(Recipe.PLAIN)) {
-      throw Recipe.plainHasNo("regularizers");
+    if (Recipe.isBare(named.name())) {
+      throw Recipe.hasNo(named.name(), "regularizers");
     }
     Regularizers otherwise = named.regularizers();
     Regularizers regularizers =
@@ -70,8 +92,8 @@ final class RecipeJson {
   }
 
   private static Transforms transforms(JsonFields fields, Recipe named) {
-    if (named.name().equals(Recipe.PLAIN)) {
-      throw Recipe.plainHasNo("transforms");
+    if (Recipe.isBare(named.name())) {
+      throw Recipe.hasNo(named.name(), "transforms");
     }
     Transforms otherwise = named.transforms();
     Transforms transforms =
@@ -87,14 +109,15 @@ final class RecipeJson {
   }
 
   private static Optimizer optimizer(JsonFields fields, Recipe named) {
-    String type = fields.optionalText("type").orElse(Optimizer.Adam.CLASSIC.type());
+    String type = fields.optionalText("type").orElse(named.optimizer().type());
     Optimizer optimizer =
         switch (type) {
           case "adam" -> adam(fields, Optimizer.Adam.of(named.parameterization()));
           case "sgd" -> sgd(fields, Optimizer.Sgd.CLASSIC);
-          default ->
-              throw Values.refused(
-                  "recipe.optimizer.type", "must be \"adam\" or \"sgd\", but is \"" + type + "\"");
+          case "normalised" ->
+              new Optimizer.Normalised(
+                  fields.number("learningRate", Optimizer.Normalised.DREAM.learningRate()));
+          default -> throw Recipe.wrongOptimizer(named.name(), type);
         };
     fields.end();
     return optimizer;
@@ -128,7 +151,9 @@ final class RecipeJson {
   private static void write(Optimizer optimizer, ObjectNode json) {
     json.put("type", optimizer.type());
     json.put("learningRate", optimizer.learningRate());
-    json.put("weightDecay", optimizer.weightDecay());
+    if (!(optimizer instanceof Optimizer.Normalised)) {
+      json.put("weightDecay", optimizer.weightDecay());
+    }
     if (optimizer instanceof Optimizer.Adam adam) {
       json.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
     } else if (optimizer instanceof Optimizer.Sgd sgd) {

@@ -6,6 +6,7 @@ import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,7 +45,42 @@ public final class JobCheck {
     for (Objective.Term term : objective.terms()) {
       check(term.objective(), model, size, shapes);
     }
+    if (job.recipe().octaves().isPresent()) {
+      objective.terms().forEach(term -> checkDreamable(term.objective()));
+    }
     return objective.equals(job.objective()) ? job : job.with(objective);
+  }
+
+  /** Other units have a place, and the picture of a dream is looked at in tiles. */
+  private static void checkDreamable(Objective objective) {
+    if (!(objective instanceof Objective.Layer
+        || objective instanceof Objective.Channel
+        || objective instanceof Objective.Deepdream)) {
+      throw new JobRefusedException(
+          FailureCode.INVALID_VALUE,
+          "objective: recipe dream can maximise layers (layer3), channels (layer3:7), deepdream(layer3) and sums of them, but not %s"
+              .formatted(objective.text()));
+    }
+  }
+
+  /**
+   * Checks a job of recipe {@code dream} against the picture that it begins from.
+   *
+   * @throws JobRefusedException when its smallest octave is too small for the objective's layers
+   */
+  public void checkInput(Job job, Model model, ImageSize input) {
+    List<ImageSize> octaves =
+        job.recipe().octaves().map(each -> each.sizes(input)).orElse(List.of(input));
+    ImageSize smallest = octaves.get(0);
+    Map<String, FeatureShape> shapes = model.network().shapes(smallest.height(), smallest.width());
+    for (String layer : job.objective().layers()) {
+      if (shapes.get(model.network().layer(layer).name()).elements() == 0) {
+        throw new JobRefusedException(
+            FailureCode.IMAGE_TOO_SMALL,
+            "the smallest of %d octaves of a picture of %s pixels is %s, and there the output of %s's %s is empty; take a larger picture or fewer octaves"
+                .formatted(octaves.size(), input.text(), smallest.text(), model.name(), layer));
+      }
+    }
   }
 
   private static void check(

@@ -4,12 +4,13 @@ import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Octaves;
 
 /**
  * The most that one job may ask of a worker.
  *
  * @param pixels width times height of a picture
- * @param steps of an ascent
+ * @param steps of an ascent, of all octaves together
  */
 public record JobLimits(long pixels, int steps) {
   /** Of all snapshots of a job together: 4 of the largest pictures, 334 of 224x224. */
@@ -33,8 +34,11 @@ public record JobLimits(long pixels, int steps) {
               throw exceeded(
                   "size", "%s is %d pixels".formatted(size.text(), size.pixels()), pixels);
             });
-    if (job.steps() > steps) {
-      throw exceeded("steps", Integer.toString(job.steps()), steps);
+    int octaves = job.recipe().octaves().map(Octaves::count).orElse(1);
+    if ((long) job.steps() * octaves > steps) {
+      String given = Integer.toString(job.steps());
+      throw exceeded(
+          "steps", octaves == 1 ? given : given + " in each of " + octaves + " octaves", steps);
     }
   }
 

@@ -92,6 +92,74 @@ class JobJsonTest {
         .doesNotContain("transforms");
   }
 
+  /** The defaults of Google's {@code dream.ipynb}. */
+  @Test
+  void the_shortest_dream_is_deepdreams() {
+    String json =
+        SHORTEST.replace("}", ",\"recipe\":{\"name\":\"dream\"},\"input\":\"s3://b/photo.jpg\"}");
+    Job dream = read(json).job();
+    assertThat(dream.steps()).isEqualTo(10);
+    assertThat(dream.totalSteps()).isEqualTo(40);
+    assertThat(dream.input()).contains("s3://b/photo.jpg");
+    assertThat(dream.recipe().octaves()).contains(new Octaves(4, 1.4, 32));
+    assertThat(JobJson.read(JobJson.write(read(json))).job()).isEqualTo(dream);
+    assertThat(new String(JobJson.write(read(json)), StandardCharsets.UTF_8))
+        .doesNotContain("transforms")
+        .doesNotContain("weightDecay");
+  }
+
+  @Test
+  void each_number_of_a_dream_can_be_another_one() {
+    String json =
+        SHORTEST.replace(
+            "}",
+            ",\"steps\":3,\"recipe\":{\"name\":\"dream\",\"octaves\":{\"count\":2,\"jitter\":8},\"optimizer\":{\"learningRate\":0.1}},\"input\":\"s3://b/k\"}");
+    Submission read = read(json);
+    assertThat(read.job().recipe())
+        .isEqualTo(Recipe.dream().with(new Octaves(2, 1.4, 8)).with(new Optimizer.Normalised(0.1)));
+    assertThat(read.job().steps()).isEqualTo(3);
+    assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
+  }
+
+  /** By hand: 768 / 1.4^3 is 279.9, 512 / 1.4^3 is 186.6, and so on. */
+  @Test
+  void octaves_grow_up_to_the_picture() {
+    assertThat(Octaves.CLASSIC.sizes(new ImageSize(768, 512)))
+        .containsExactly(
+            new ImageSize(280, 187),
+            new ImageSize(392, 261),
+            new ImageSize(549, 366),
+            new ImageSize(768, 512));
+    assertThat(Octaves.CLASSIC.sizes(new ImageSize(1, 1))).containsOnly(new ImageSize(1, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"name":"dream"}                                  |           | input is missing: recipe dream needs a picture
+          {"name":"plain"}                                  | s3://b/k  | input can only be used with recipe dream
+          {"name":"dream","octaves":{"count":0}}            | s3://b/k  | recipe.octaves.count must be from 1 to 16, but is 0
+          {"name":"dream","octaves":{"scale":1}}            | s3://b/k  | recipe.octaves.scale must be more than 1
+          {"name":"dream","octaves":{"jitter":-1}}          | s3://b/k  | recipe.octaves.jitter must be from 0 to 512
+          {"name":"dream","octaves":{"size":1}}             | s3://b/k  | unknown field recipe.octaves.size
+          {"name":"dream","optimizer":{"type":"adam"}}      | s3://b/k  | recipe.optimizer.type must be "normalised" for recipe dream
+          {"name":"lucid","optimizer":{"type":"normalised"}} |          | recipe.optimizer.type must be "adam" or "sgd" for recipe lucid
+          {"name":"lucid","octaves":{}}                     |           | recipe.octaves belong to recipe dream
+          {"name":"dream","transforms":{}}                  | s3://b/k  | recipe.transforms must be left out, because recipe dream has none
+          {"name":"dream","regularizers":{}}                | s3://b/k  | recipe.regularizers must be left out
+          """)
+  void a_wrong_dream_is_refused(String recipe, String input, String sentence) {
+    String json =
+        SHORTEST.replace(
+            "}",
+            ",\"recipe\":%s%s}"
+                .formatted(recipe, input == null ? "" : ",\"input\":\"" + input + "\""));
+    assertThatThrownBy(() -> read(json)).hasMessageContaining(sentence);
+  }
+
   @Test
   void an_id_depends_on_content_alone() {
     Submission plain = read(SHORTEST);
@@ -132,7 +200,7 @@ class JobJsonTest {
           {"version":1,"model":"m","objective":"a","seed":9007199254740993}       | INVALID_VALUE | seed must be from 0
           {"version":1,"model":"m","objective":"a","size":{"width":0,"height":9}} | INVALID_VALUE | size.width must be 1 or more, but is 0
           {"version":1,"model":"m","objective":"a","size":{"width":9}}            | INVALID_VALUE | size.height
-          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "plain", "lucid", "maco", "pixels+", but is "nice"
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "plain", "lucid", "maco", "pixels+", "dream", but is "nice"
           {"version":1,"model":"m","objective":"a","recipe":{"transforms":{}}}                                      | INVALID_VALUE | recipe.transforms must be left out, because recipe plain has none
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotat":5}}}              | MALFORMED_JOB | unknown field recipe.transforms.rotat
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":"5"}}}           | MALFORMED_JOB | recipe.transforms.rotate must be a number

@@ -44,6 +44,26 @@ class MessageSchemaTest {
   }
 
   @Test
+  void the_dreams_that_we_write_are_what_the_schema_says() throws IOException {
+    Job job =
+        new Job(
+            "emojinet",
+            Optional.empty(),
+            Objective.parse("layer3"),
+            Recipe.dream(),
+            Optional.empty(),
+            10,
+            7,
+            Optional.of("s3://fleet/inputs/x.png"),
+            Optional.empty(),
+            List.of());
+    Submission dream =
+        new Submission(job, Optional.empty(), Optional.empty(), 10, OnExisting.REUSE);
+    assertThat(problems("job", JobJson.write(dream))).isEmpty();
+    assertThat(JobJson.read(JobJson.write(dream))).isEqualTo(dream);
+  }
+
+  @Test
   void the_schema_refuses_what_the_reader_refuses() throws IOException {
     for (String json :
         List.of(
@@ -67,6 +87,10 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"transforms\":{}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"lucid\",\"transforms\":{\"rotate\":181}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"nice\"}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"dream\"}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"input\":\"s3://b/k\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"octaves\":{}}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"dream\",\"octaves\":{\"scale\":1}},\"input\":\"s3://b/k\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"type\":\"sgd\",\"beta1\":0}}}")) {
       assertThat(problems("job", json.getBytes(StandardCharsets.UTF_8))).as(json).isNotEmpty();
     }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,7 @@ class DreamfleetCliTest {
           emojinet layer2:7 --size 100000           | at most 4194304 is allowed
           emojinet layer2:7 --seed -1               | seed must be from 0
           emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
-          emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "maco", "pixels+", but is "nice"
+          emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "maco", "pixels+", "dream", but is "nice"
           emojinet layer2:7+layer3:x                | objective: expected a channel number at column 17
           emojinet layer2:7-2*layer3:999            | layer3 has channels 0 to 127, but 999 was asked for
           emojinet max(layer9)                      | no layer "layer9": did you mean
@@ -110,6 +111,16 @@ class DreamfleetCliTest {
           emojinet layer2:7 --recipe lucid --set transform.rotate=much | transform.rotate must be a number, but is "much"
           emojinet layer2:7 --recipe lucid --set transform.rotate=360  | recipe.transforms.rotate must be from 0 to 180, but is 360
           emojinet layer2:7 --recipe lucid --set transform.scale-max=0.5 | scaleMin must not be more than scaleMax
+          emojinet layer3 --recipe dream                               | input is missing: recipe dream needs a picture
+          emojinet layer3 --recipe dream --input none.png              | there is no picture none.png
+          emojinet layer3 --input s3://b/k                             | input can only be used with recipe dream
+          emojinet layer3 --recipe dream --input s3://b/k --size 96    | size must be left out
+          emojinet layer3 --recipe dream --input s3://b/k --optimizer sgd | --optimizer can only be used with another recipe than dream
+          emojinet layer3 --recipe dream --input s3://b/k --set octave.cont=3 | no "octave.cont": did you mean octave.count?
+          emojinet layer3 --recipe dream --input s3://b/k --set octave.count=2.5 | octave.count must be a whole number, but is 2.5
+          emojinet layer3 --recipe dream --input s3://b/k --set octave.scale=9 | recipe.octaves.scale must be more than 1 and at most 4
+          emojinet layer3 --recipe lucid --set octave.count=3          | octave.count can only be used with --recipe dream
+          emojinet layer3:7@1,1 --recipe dream --input s3://b/k        | but not layer3:7@1,1
           emojinet layer2:7 --batch a/b             | batch must be a name
           emojinet layer2:7 --progress-every 0      | progressEvery must be 1 or more
           emojinet layer2:7 --optimizer sgd --eps 1 | --eps can only be used with --optimizer adam
@@ -138,6 +149,16 @@ class DreamfleetCliTest {
     Run run = run(("submit " + arguments).split(" "));
     assertThat(run.err()).startsWith("dreamfleet: ").contains(sentence).doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void a_picture_that_a_dream_cannot_begin_from_is_refused_before_anything_is_sent()
+      throws IOException {
+    Path file = folder.resolve("photo.gif");
+    Files.writeString(file, "GIF89a");
+    Run run = run("submit", "emojinet", "layer3", "--recipe", "dream", "--input", file.toString());
+    assertThat(run.err()).contains("photo.gif cannot be read: it is neither a PNG nor a JPEG");
     assertThat(run.code()).isEqualTo(2);
   }
 
@@ -202,7 +223,9 @@ class DreamfleetCliTest {
         .containsPattern("--set regularizer.blur +10 +penalty on")
         .containsPattern("--lr +0.1 ")
         .containsPattern("--lr +0.05 ")
-        .containsPattern("--eps +1e-8 ");
+        .containsPattern("--eps +1e-8 ")
+        .containsPattern("--set octave.count +4 ")
+        .containsPattern("--steps +10 +in each octave");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
   }
 

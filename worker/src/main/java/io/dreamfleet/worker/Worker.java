@@ -1,5 +1,7 @@
 package io.dreamfleet.worker;
 
+import io.dreamfleet.input.InputLibrary;
+import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.KafkaClients;
 import io.dreamfleet.kafka.StatusPublisher;
@@ -28,6 +30,7 @@ import io.dreamfleet.worker.walk.LoadedModels;
 import io.dreamfleet.worker.walk.ResultStore;
 import io.dreamfleet.worker.walk.StatusReport;
 import io.dreamfleet.worker.walk.StoreRetry;
+import io.dreamfleet.worker.walk.StoredInputs;
 import io.dreamfleet.worker.walk.WorkerIdentity;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -88,6 +91,7 @@ final class Worker implements AutoCloseable {
             ModelCatalog.builtIn(),
             new JobCheck(JobLimits.DEFAULT),
             new LoadedModels(WeightsLibrary.open(store, System.getenv()), retry),
+            new StoredInputs(new InputLibrary(store, InputLimits.DEFAULT), retry),
             engine,
             new ResultStore(store, retry, identity),
             new StatusReport(publisher, identity, meters),

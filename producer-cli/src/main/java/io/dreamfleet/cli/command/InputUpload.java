@@ -1,10 +1,8 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.input.ContentHash;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A file's content that a job reads, on its way to the bucket, where it lies under its hash. */
 final class InputUpload {
@@ -24,7 +22,8 @@ final class InputUpload {
    * @param extension of the key, such as {@code npy}
    */
   static InputUpload of(byte[] content, String extension, String contentType) {
-    return new InputUpload(ResultLayout.input(sha256(content), extension), contentType, content);
+    return new InputUpload(
+        ResultLayout.input(ContentHash.sha256(content), extension), contentType, content);
   }
 
   /** Its address for jobs. */
@@ -36,14 +35,6 @@ final class InputUpload {
   void send(ObjectStore store) {
     if (!store.exists(key)) {
       store.put(key, content, contentType);
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.dreamfleet.cli.text.SnapshotPlan;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Recipe;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -15,9 +16,11 @@ final class JobOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "" + Job.DEFAULT_STEPS,
-      description = "Ascent steps; default: ${DEFAULT-VALUE}.")
-  private int steps;
+      description =
+          "Ascent steps; default: "
+              + Job.DEFAULT_STEPS
+              + ", or 10 in each octave for recipe dream.")
+  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--size",
@@ -47,18 +50,25 @@ final class JobOptions {
     return snapshots.isPresent();
   }
 
-  /** The job of one unit. */
-  Job job(String model, Optional<String> weights, Objective objective) {
+  /**
+   * The job of one unit.
+   *
+   * @param weights the address of other weights than the model's own
+   * @param input the address of the picture to begin from
+   */
+  Job job(String model, Optional<String> weights, Objective objective, Optional<String> input) {
+    Recipe made = recipe.recipe();
+    int count = steps.orElseGet(() -> Job.defaultSteps(made));
     return new Job(
         model,
         weights,
         objective,
-        recipe.recipe(),
+        made,
         size,
-        steps,
+        count,
         seed,
+        input,
         Optional.empty(),
-        Optional.empty(),
-        snapshots.map(plan -> plan.steps(steps)).orElse(List.of()));
+        snapshots.map(plan -> plan.steps(count)).orElse(List.of()));
   }
 }

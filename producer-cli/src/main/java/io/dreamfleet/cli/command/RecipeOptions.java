@@ -26,29 +26,30 @@ final class RecipeOptions {
       paramLabel = "NAME",
       defaultValue = Recipe.PLAIN,
       description =
-          "How the picture is made (dreamfleet recipes explains them); default: ${DEFAULT-VALUE}.")
+          "How the picture is made: plain, lucid, pixels+ or dream (dreamfleet recipes explains"
+              + " them); default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=NUMBER",
       description =
-          "Another number for the recipe's transforms or penalties, such as transform.rotate=5 or"
-              + " regularizer.tv=0.5; may be repeated."
+          "Another number for the recipe's transforms, penalties or octaves, such as"
+              + " transform.rotate=5, regularizer.tv=0.5 or octave.count=3; may be repeated."
               + " dreamfleet recipes lists the keys.")
   private List<String> settings = List.of();
 
   @Option(
       names = "--optimizer",
       paramLabel = "adam|sgd",
-      defaultValue = "adam",
-      description = "Update rule; default: ${DEFAULT-VALUE}.")
-  private Rule rule;
+      description = "Update rule; default: adam. Recipe dream has one of its own.")
+  private Optional<Rule> rule = Optional.empty();
 
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "Learning rate; default: 0.1 for adam (lucid: 0.05), 1 for sgd.")
+      description =
+          "Learning rate; default: 0.1 for adam (lucid: 0.05), 1 for sgd, 0.008 for dream.")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(
@@ -72,11 +73,18 @@ final class RecipeOptions {
 
   Recipe recipe() {
     Recipe named = Recipe.named(recipe);
-    return RecipeSettings.applied(settings, named).with(optimizer(named));
+    List<String> octaves = settings.stream().filter(OctaveSettings::isOne).toList();
+    List<String> others = settings.stream().filter(each -> !OctaveSettings.isOne(each)).toList();
+    return OctaveSettings.applied(octaves, RecipeSettings.applied(others, named))
+        .with(optimizer(named));
   }
 
   private Optimizer optimizer(Recipe named) {
-    return switch (rule) {
+    if (named.optimizer() instanceof Optimizer.Normalised own) {
+      refuseRules(named);
+      return new Optimizer.Normalised(learningRate.orElse(own.learningRate()));
+    }
+    return switch (rule.orElse(Rule.ADAM)) {
       case ADAM -> {
         Optimizer.Adam own = Optimizer.Adam.of(named.parameterization());
         refuse(given("--momentum", momentum), "--optimizer sgd");
@@ -101,7 +109,17 @@ final class RecipeOptions {
     };
   }
 
-  private static List<String> given(String option, Optional<Double> value) {
+  private void refuseRules(Recipe named) {
+    List<String> strangers = new ArrayList<>(given("--weight-decay", weightDecay));
+    strangers.addAll(given("--beta1", beta1));
+    strangers.addAll(given("--beta2", beta2));
+    strangers.addAll(given("--eps", epsilon));
+    strangers.addAll(given("--momentum", momentum));
+    strangers.addAll(given("--optimizer", rule));
+    refuse(strangers, "another recipe than " + named.name());
+  }
+
+  private static List<String> given(String option, Optional<?> value) {
     return value.isPresent() ? List.of(option) : List.of();
   }
 

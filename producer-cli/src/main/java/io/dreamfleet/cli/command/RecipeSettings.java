@@ -68,8 +68,8 @@ final class RecipeSettings {
             "--set knows no \"%s\"%s (dreamfleet recipes lists the keys)"
                 .formatted(key, question(key, numbers.keySet())));
       }
-      if (recipe.name().equals(Recipe.PLAIN)) {
-        throw plainHasNone(key);
+      if (Recipe.isBare(recipe.name())) {
+        throw hasNone(recipe.name(), key);
       }
       numbers.put(key, number(key, setting.substring(equals + 1)));
     }
@@ -86,14 +86,15 @@ final class RecipeSettings {
             new Regularizers(numbers.get(TV), numbers.get(L1), numbers.get(L2), numbers.get(BLUR)));
   }
 
-  private static JobRefusedException plainHasNone(String key) {
+  private static JobRefusedException hasNone(String recipe, String key) {
     String others =
         Recipe.names().stream()
-            .filter(name -> !name.equals(Recipe.PLAIN))
+            .filter(name -> !Recipe.isBare(name))
             .collect(Collectors.joining(" or "));
     return refused(
-        "--set %s can only be used with --recipe %s, because recipe plain has no %s"
-            .formatted(key, others, key.startsWith(TRANSFORM) ? "transforms" : "penalties"));
+        "--set %s can only be used with --recipe %s, because recipe %s has no %s"
+            .formatted(
+                key, others, recipe, key.startsWith(TRANSFORM) ? "transforms" : "penalties"));
   }
 
   /** The prefix that several share must not make any two of them alike. */

@@ -1,7 +1,10 @@
 package io.dreamfleet.cli.command;
 
+import static java.util.Map.entry;
+
 import io.dreamfleet.cli.ExitStatus;
 import io.dreamfleet.cli.text.TextTable;
+import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Optimizer;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.job.Transforms;
@@ -56,20 +59,29 @@ public final class RecipesCommand implements Callable<Integer> {
           Recipe.PIXELS_PLUS,
           List.of(
               "Pixels as in plain, with lucid's transforms and with penalties on total variation, on",
-              "the distance from grey and on the distance from the blurred picture."));
+              "the distance from grey and on the distance from the blurred picture."),
+          Recipe.DREAM,
+          List.of(
+              "DeepDream (Mordvintsev, Olah, Tyka, \"Inceptionism\", 2015) on a picture of yours, given by",
+              "--input FILE, PNG or JPEG of any size: it is seen in octaves, from small to large, and in",
+              "each a few steps make more of what the network sees there. Units are layers, channels and",
+              "deepdream(LAYER), the mean of a layer's squares. --steps counts those of one octave."));
 
   private static final Map<String, String> MEANINGS =
-      Map.of(
-          "transform.pad", "grey on every side, pixels *",
-          "transform.jitter", "range of the first shift, pixels *",
-          "transform.scale-min", "least magnification",
-          "transform.scale-max", "largest magnification",
-          "transform.rotate", "largest angle to either side, degrees",
-          "transform.last-jitter", "range of the shift after rotation, pixels *",
-          "regularizer.tv", "penalty on the difference of neighbours (total variation)",
-          "regularizer.l1", "penalty on the distance from grey",
-          "regularizer.l2", "penalty on the squared distance from grey",
-          "regularizer.blur", "penalty on the distance from the blurred picture");
+      Map.ofEntries(
+          entry("transform.pad", "grey on every side, pixels *"),
+          entry("transform.jitter", "range of the first shift, pixels *"),
+          entry("transform.scale-min", "least magnification"),
+          entry("transform.scale-max", "largest magnification"),
+          entry("transform.rotate", "largest angle to either side, degrees"),
+          entry("transform.last-jitter", "range of the shift after rotation, pixels *"),
+          entry("regularizer.tv", "penalty on the difference of neighbours (total variation)"),
+          entry("regularizer.l1", "penalty on the distance from grey"),
+          entry("regularizer.l2", "penalty on the squared distance from grey"),
+          entry("regularizer.blur", "penalty on the distance from the blurred picture"),
+          entry("octave.count", "sizes in which the picture is seen"),
+          entry("octave.scale", "how many times larger each is than the one before"),
+          entry("octave.jitter", "largest roll of the picture at each step, pixels"));
 
   @Override
   public Integer call() {
@@ -83,7 +95,8 @@ public final class RecipesCommand implements Callable<Integer> {
       out.println();
     }
     out.printf(
-        "--optimizer sgd takes --lr (1), --weight-decay (0) and --momentum (0.99) in every recipe.%n"
+        "--optimizer sgd takes --lr (1), --weight-decay (0) and --momentum (0.99) in every recipe but"
+            + " dream.%n"
             + "* of a picture whose shorter side has %d pixels or more; less in proportion for"
             + " smaller ones.%n",
         Transforms.REFERENCE);
@@ -96,6 +109,22 @@ public final class RecipesCommand implements Callable<Integer> {
     if (!recipe.name().equals(Recipe.PLAIN)) {
       RecipeSettings.of(recipe)
           .forEach((key, value) -> table.row("  --set " + key, text(value), MEANINGS.get(key)));
+    }
+    recipe
+        .octaves()
+        .ifPresent(
+            octaves ->
+                OctaveSettings.of(octaves)
+                    .forEach(
+                        (key, value) ->
+                            table.row("  --set " + key, text(value), MEANINGS.get(key))));
+    if (recipe.octaves().isPresent()) {
+      table.row("  --steps", Integer.toString(Job.defaultSteps(recipe)), "in each octave");
+      table.row(
+          "  --lr",
+          text(recipe.optimizer().learningRate()),
+          "mean change of a step, of values in [0, 1]");
+      return table;
     }
     Optimizer.Adam adam = Optimizer.Adam.of(recipe.parameterization());
     table.row("  --lr", text(adam.learningRate()), "Adam's learning rate");

@@ -9,6 +9,7 @@ import io.dreamfleet.cli.watch.JsonDisplay;
 import io.dreamfleet.cli.watch.Tally;
 import io.dreamfleet.cli.watch.Watch;
 import io.dreamfleet.cli.watch.WatchDisplay;
+import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
@@ -79,6 +80,7 @@ import picocli.CommandLine.Spec;
       "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5 --out pictures",
       "  dreamfleet submit emojinet \"layer3:10 - 0.5*layer3:7\" \"neuron(layer2:0-3)\" --negative",
       "  dreamfleet submit emojinet layer3:10 --snapshots every:16 --out pictures --animate",
+      "  dreamfleet submit emojinet layer3:10 --recipe dream --input photo.jpg --out pictures",
       "%nWithout --watch or --out the command returns when the jobs are sent; see them with",
       "dreamfleet watch, and get their pictures with dreamfleet fetch.",
       "%nExit codes: 0 all succeeded, 1 some failed or did not end in time, 2 usage, 3 cannot reach"
@@ -104,6 +106,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Mixin private NegativeOption negative;
   @Mixin private JobOptions options;
   @Mixin private WeightsOption weights;
+  @Mixin private InputOption input;
 
   @Option(
       names = "--batch",
@@ -148,8 +151,8 @@ public final class SubmitCommand implements Callable<Integer> {
     List<Objective> objectives =
         negative.applied(new ObjectiveExpression(model).expand(stored.expressions()));
     String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
-    Request request = new Request(model, objectives, name, stored.uploads());
-    submissions(request, weights.url());
+    Request request = new Request(model, objectives, input.picture(), name, stored.uploads());
+    submissions(request, weights.url(), input.provisionalUrl(request.input()));
     output.check(context);
     if (output.animates() && !options.keepsSnapshots()) {
       throw new ParameterException(
@@ -162,16 +165,24 @@ public final class SubmitCommand implements Callable<Integer> {
 
   /** What was asked for. */
   private record Request(
-      Model model, List<Objective> objectives, String batch, List<InputUpload> inputs) {}
+      Model model,
+      List<Objective> objectives,
+      Optional<InputPicture> input,
+      String batch,
+      List<InputUpload> vectors) {}
 
   /** The request as jobs, each of them checked. */
-  private List<Submission> submissions(Request request, Optional<String> weightsUrl) {
+  private List<Submission> submissions(
+      Request request, Optional<String> weightsUrl, Optional<String> inputUrl) {
     JobCheck check = new JobCheck(JobLimits.DEFAULT);
     return request.objectives().stream()
         .map(
             objective -> {
-              Job job = options.job(request.model().name(), weightsUrl, objective);
+              Job job = options.job(request.model().name(), weightsUrl, objective, inputUrl);
               check.check(job, request.model());
+              request
+                  .input()
+                  .ifPresent(file -> check.checkInput(job, request.model(), file.size()));
               return new Submission(
                   job,
                   Optional.of(request.batch()),
@@ -242,8 +253,9 @@ public final class SubmitCommand implements Callable<Integer> {
   }
 
   private List<Submission> send(Fleet fleet, Request request, JobProducer producer) {
-    List<Submission> submissions = submissions(request, provideWeights(fleet, request.model()));
-    provideInputs(fleet, request.inputs());
+    List<Submission> submissions =
+        submissions(request, provideWeights(fleet, request.model()), provideInput(fleet, request));
+    provideVectors(fleet, request.vectors());
     new Dispatch(producer, spec.commandLine().getErr()).send(submissions);
     return submissions;
   }
@@ -260,11 +272,21 @@ public final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private static void provideInputs(Fleet fleet, List<InputUpload> inputs) {
-    if (!inputs.isEmpty()) {
+  private static void provideVectors(Fleet fleet, List<InputUpload> vectors) {
+    if (!vectors.isEmpty()) {
       try (ObjectStore store = fleet.openStore()) {
-        inputs.forEach(input -> input.send(store));
+        vectors.forEach(each -> each.send(store));
       }
+    }
+  }
+
+  /** Sees to it that workers find the input picture, where there is one. */
+  private Optional<String> provideInput(Fleet fleet, Request request) {
+    if (!input.isGiven()) {
+      return Optional.empty();
+    }
+    try (ObjectStore store = fleet.openStore()) {
+      return input.provide(request.input(), store);
     }
   }
 

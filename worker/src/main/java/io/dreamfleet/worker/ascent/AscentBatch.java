@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The ascents that run together. They join and leave between two runs of the program, each with its
  * own unit, seed, step count and optimizer's numbers; the batch never waits for its slowest.
  */
-final class AscentBatch implements AutoCloseable {
+final class AscentBatch implements Running, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AscentBatch.class);
 
   private final BatchKey key;
@@ -46,16 +46,23 @@ final class AscentBatch implements AutoCloseable {
     this.compute = compute;
   }
 
-  BatchKey key() {
+  @Override
+  public BatchKey key() {
     return key;
   }
 
-  int size() {
+  @Override
+  public int size() {
     return climbs.size();
   }
 
-  /** Takes newcomers in. */
-  void join(List<Climb> newcomers) {
+  @Override
+  public int room(int slots) {
+    return Math.max(0, slots - climbs.size());
+  }
+
+  @Override
+  public void join(List<Climb> newcomers) {
     if (newcomers.isEmpty()) {
       return;
     }
@@ -79,7 +86,8 @@ final class AscentBatch implements AutoCloseable {
    * Runs as many steps as all can make before one has to stop, looks at those who have to, and lets
    * those go who are done or no longer wanted.
    */
-  void run() {
+  @Override
+  public void run() {
     List<Integer> unwanted =
         IntStream.range(0, climbs.size())
             .filter(slot -> !climbs.get(slot).isWanted())
@@ -125,7 +133,8 @@ final class AscentBatch implements AutoCloseable {
    * Takes all out, to go on later from where they stand, or from where they last were when the
    * device does not even tell; a newcomer may not have a row yet.
    */
-  List<Climb> evict() {
+  @Override
+  public List<Climb> evict() {
     int rows = state.map(held -> held.slots().size()).orElse(0);
     try {
       for (int slot = 0; slot < rows; slot++) {
@@ -139,8 +148,8 @@ final class AscentBatch implements AutoCloseable {
     return evicted;
   }
 
-  /** Takes all out, as they are: nobody will go on with them. */
-  List<Climb> abandon() {
+  @Override
+  public List<Climb> abandon() {
     List<Climb> all = List.copyOf(climbs);
     climbs.clear();
     close();

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs ascents on one device, as many at once as fit, on a thread of its own. Whoever has one to
- * run waits for it; ascents that can share a program run as one batch, the others take turns. Safe
- * for use by several threads.
+ * run waits for it; ascents that can share a program run as one batch, the others take turns,
+ * dreams each alone. Safe for use by several threads.
  */
 public final class AscentEngine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AscentEngine.class);
@@ -86,17 +86,16 @@ public final class AscentEngine implements AutoCloseable {
   }
 
   private void work() {
-    Optional<AscentBatch> running = Optional.empty();
+    Optional<Running> running = Optional.empty();
     Optional<Throwable> failure = Optional.empty();
     try {
       while (!line.isClosed()) {
-        int taken = running.map(AscentBatch::size).orElse(0);
-        List<Climb> newcomers =
-            line.admit(running.map(AscentBatch::key), Math.max(0, slots - taken));
+        int room = running.map(now -> now.room(slots)).orElse(slots);
+        List<Climb> newcomers = line.admit(running.map(Running::key), room);
         if (running.isEmpty() && !newcomers.isEmpty()) {
-          running = Optional.of(newBatch(newcomers.get(0).key()));
+          running = Optional.of(newWork(newcomers.get(0)));
         }
-        running.ifPresent(batch -> advance(batch, newcomers));
+        running.ifPresent(now -> advance(now, newcomers));
         if (running.isPresent() && running.get().size() == 0) {
           running = Optional.empty();
           restIfIdle();
@@ -108,21 +107,23 @@ public final class AscentEngine implements AutoCloseable {
       failure = Optional.of(e);
     } finally {
       line.close();
-      running.ifPresent(batch -> batch.abandon().forEach(Climb::stopped));
+      running.ifPresent(now -> now.abandon().forEach(Climb::stopped));
       end.complete(failure);
     }
   }
 
-  private AscentBatch newBatch(BatchKey key) {
-    return new AscentBatch(key, precision, granularity, programs, compute);
+  private Running newWork(Climb first) {
+    return first.isDream()
+        ? new Dream(first.key(), precision, manager)
+        : new AscentBatch(first.key(), precision, granularity, programs, compute);
   }
 
-  private void advance(AscentBatch batch, List<Climb> newcomers) {
+  private void advance(Running now, List<Climb> newcomers) {
     try {
-      batch.join(newcomers);
-      batch.run();
+      now.join(newcomers);
+      now.run();
     } catch (RuntimeException e) {
-      recover(batch, e);
+      recover(now, e);
     }
   }
 
@@ -133,7 +134,7 @@ public final class AscentEngine implements AutoCloseable {
   }
 
   /** A batch that broke is taken apart: fewer at once, or each alone. */
-  private void recover(AscentBatch batch, RuntimeException failure) {
+  private void recover(Running batch, RuntimeException failure) {
     boolean memory =
         failure instanceof EngineException engine && OutOfDeviceMemoryException.isCauseOf(engine);
     int size = batch.size();

@@ -1,9 +1,11 @@
 package io.dreamfleet.worker.ascent;
 
+import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An ascent to be run.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param job checked against the model
  * @param network the model's, with its weights
  * @param size the picture's size
+ * @param input the picture that a dream begins from
  * @param progressEvery steps between two reports
  * @param vectors {@code float[channels]} of each direction that the job's objective names, by its
  *     URL
@@ -19,11 +22,12 @@ public record AscentRequest(
     Job job,
     WeightedNetwork network,
     ImageSize size,
+    Optional<InputPicture> input,
     int progressEvery,
     Map<String, float[]> vectors) {
 
-  /** An ascent of an objective without directions. */
+  /** An ascent that begins as its recipe does, of an objective without directions. */
   public AscentRequest(Job job, WeightedNetwork network, ImageSize size, int progressEvery) {
-    this(job, network, size, progressEvery, Map.of());
+    this(job, network, size, Optional.empty(), progressEvery, Map.of());
   }
 }

@@ -36,6 +36,7 @@ final class Climb {
   Climb(AscentRequest request, AscentListener listener) {
     this.request = request;
     this.listener = listener;
+    this.alone = isDream();
     this.from =
         Position.start(
             InitialImage.of(
@@ -53,6 +54,15 @@ final class Climb {
         UpdateRule.of(request.job().recipe().optimizer()));
   }
 
+  /** Whether it is one of several octaves of an input, which no batch can run. */
+  boolean isDream() {
+    return request.job().recipe().octaves().isPresent();
+  }
+
+  AscentRequest request() {
+    return request;
+  }
+
   Slot slot() {
     Job job = request.job();
     return new Slot(
@@ -67,7 +77,7 @@ final class Climb {
     return listener.wanted();
   }
 
-  /** Whether it must run without company, because a batch that it was in broke. */
+  /** Whether it must run without company: a dream, or one of a batch that broke. */
   boolean isAlone() {
     return alone;
   }
@@ -78,7 +88,7 @@ final class Climb {
   }
 
   int remaining() {
-    return request.job().steps() - step;
+    return request.job().totalSteps() - step;
   }
 
   /** Steps until it has to be looked at: for its next snapshot, or at its end. */
@@ -142,7 +152,7 @@ final class Climb {
     Progress progress =
         new Progress(
             step,
-            request.job().steps(),
+            request.job().totalSteps(),
             0 - score,
             meanAbsolute,
             step / ascentSeconds,
@@ -189,6 +199,6 @@ final class Climb {
 
   /** Nobody wants it any more. */
   void stopped() {
-    broke(new AscentStoppedException(step, request.job().steps()));
+    broke(new AscentStoppedException(step, request.job().totalSteps()));
   }
 }

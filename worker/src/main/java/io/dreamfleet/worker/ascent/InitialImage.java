@@ -17,8 +17,11 @@ final class InitialImage {
 
   private InitialImage() {}
 
-  /** The recipe's, in its stored shape, flat. */
+  /** The recipe's, in its stored shape, flat; nothing for a dream, which begins with its input. */
   static float[] of(Recipe recipe, long seed, int channels, ImageSize size) {
+    if (recipe.octaves().isPresent()) {
+      return new float[0];
+    }
     long count = 1;
     for (long dimension : PictureShape.of(recipe, size).stored(channels, size)) {
       count *= dimension;

@@ -41,7 +41,7 @@ public final class Throughput implements AutoCloseable {
    * @param size of the pictures
    * @param batch how many pictures a step moves
    * @param precision the network's
-   * @param recipe with its own numbers
+   * @param recipe one that has batches, with its own numbers
    */
   public record Workload(
       WeightedNetwork network,

@@ -186,7 +186,7 @@ final class BenchCommand implements Callable<Integer> {
     Effort effort = new Effort(repetitions, seconds);
     List<Objective> objectives = units.stream().map(unit -> unit(unit, model, pictures)).toList();
     batches.forEach(BenchCommand::checkBatch);
-    List<Recipe> recipes = recipeNames.stream().map(Recipe::named).toList();
+    List<Recipe> recipes = recipeNames.stream().map(BenchCommand::batchable).toList();
     ComputeDevice device = ComputeDevice.open(deviceName);
     if (profile && device.device().isGpu()) {
       throw new IllegalArgumentException(
@@ -225,6 +225,14 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private static Recipe batchable(String name) {
+    Recipe recipe = Recipe.named(name);
+    if (recipe.octaves().isPresent()) {
+      throw new IllegalArgumentException("recipe %s has no batches to measure".formatted(name));
+    }
+    return recipe;
+  }
+
   /** What all turns have in common. */
   private record Served(ImageSize pictures, Precision precision, Recipe recipe) {}
 
@@ -255,8 +263,7 @@ final class BenchCommand implements Callable<Integer> {
     Job job =
         new Job(
             model.name(), Optional.empty(), objective, Recipe.plain(), Optional.of(pictures), 1, 0);
-    new JobCheck(JobLimits.DEFAULT).check(job, model);
-    return objective;
+    return new JobCheck(JobLimits.DEFAULT).checked(job, model).objective();
   }
 
   private static void checkBatch(int batch) {

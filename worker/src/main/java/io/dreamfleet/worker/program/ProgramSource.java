@@ -142,7 +142,7 @@ final class ProgramSource {
     return code.indent(6);
   }
 
-  private static StoredTensor statistics(List<Double> values) {
+  static StoredTensor statistics(List<Double> values) {
     float[] floats = new float[values.size()];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = values.get(i).floatValue();

@@ -38,24 +38,30 @@ public final class TorchModule implements AutoCloseable {
    * @param parent the manager of the device that it is to run on
    */
   public static TorchModule compile(WeightedNetwork network, ProgramShape shape, NDManager parent) {
-    ByteArrayOutputStream archive = new ByteArrayOutputStream();
     PtNDManager manager = (PtNDManager) parent.newSubManager();
     try {
-      new ProgramSource(network, shape).archive().writeTo(archive);
-      ByteArrayInputStream stream = new ByteArrayInputStream(archive.toByteArray());
-      PtSymbolBlock block = JniUtils.loadModule(manager, stream, true, false);
+      PtSymbolBlock block = load(new ProgramSource(network, shape).archive(), manager);
       return new TorchModule(manager, block, settings(manager, shape.precision()));
-    } catch (IOException e) {
-      manager.close();
-      throw new UncheckedIOException("a program cannot be written to memory", e);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
   }
 
+  /** Loads a program onto the manager's device. */
+  static PtSymbolBlock load(TorchArchive archive, PtNDManager manager) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      archive.writeTo(bytes);
+      ByteArrayInputStream stream = new ByteArrayInputStream(bytes.toByteArray());
+      return JniUtils.loadModule(manager, stream, true, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a program cannot be written to memory", e);
+    }
+  }
+
   /** What is to be set before each run; the CPU knows no such settings. */
-  private static Runnable settings(PtNDManager manager, Precision precision) {
+  static Runnable settings(PtNDManager manager, Precision precision) {
     if (!manager.getDevice().isGpu()) {
       return () -> {};
     }

@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.walk;
 
+import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
@@ -39,6 +40,7 @@ public final class JobWalk {
   private final ModelCatalog catalog;
   private final JobCheck check;
   private final LoadedModels models;
+  private final StoredInputs inputs;
   private final AscentEngine engine;
   private final ResultStore results;
   private final StatusReport report;
@@ -48,6 +50,7 @@ public final class JobWalk {
       ModelCatalog catalog,
       JobCheck check,
       LoadedModels models,
+      StoredInputs inputs,
       AscentEngine engine,
       ResultStore results,
       StatusReport report,
@@ -55,6 +58,7 @@ public final class JobWalk {
     this.catalog = catalog;
     this.check = check;
     this.models = models;
+    this.inputs = inputs;
     this.engine = engine;
     this.results = results;
     this.report = report;
@@ -98,11 +102,19 @@ public final class JobWalk {
     Model model = catalog.model(submission.job().model());
     Job job = check.checked(submission.job(), model);
     WeightedNetwork network = models.load(model, job.weights(), lease);
-    ImageSize size = job.size().orElse(model.defaultSize());
+    Optional<InputPicture> input = job.input().map(url -> inputs.load(url, lease));
+    input.ifPresent(picture -> check.checkInput(job, model, picture.size()));
+    ImageSize size = input.map(InputPicture::size).or(job::size).orElse(model.defaultSize());
     log.info("job {} started: {} {}", submission.id(), job.model(), job.objective().text());
     AscentOutcome outcome =
         engine.run(
-            new AscentRequest(job, network, size, submission.progressEvery()),
+            new AscentRequest(
+                job,
+                network,
+                size,
+                input,
+                submission.progressEvery(),
+                inputs.vectors(job.objective(), model.network(), lease)),
             report.listener(submission, lease));
     lease.computed();
     return results.store(submission, size, outcome, startedAt, lease);

@@ -120,7 +120,6 @@ class BenchCommandTest {
           --model resnet19      | no model is called "resnet19": did you mean resnet18?
           --layer layer5        | resnet18 has no layer "layer5": did you mean
           --layer layer4:512    | resnet18's layer4 has channels 0 to 511, but 512 was asked for
-          --layer layer4:a      | objective: expected a channel number at column 8
           --size 0              | size.width must be 1 or more, but is 0
           --size 100000         | at most 4194304 is allowed
           --batch 1,0           | --batch must be 1 or more, but is 0
@@ -128,7 +127,8 @@ class BenchCommandTest {
           --precision float16   | --precision must be auto, float32, tf32 or bfloat16
           --device cpu --precision tf32 | tf32 is a format of NVIDIA GPUs from compute capability 8.0 on
           --device tpu          | no device is called "tpu"; there are auto, cpu and gpu:N
-          --recipe nice         | recipe.name must be one of "plain", "lucid", "maco", "pixels+", but is "nice"
+          --recipe nice         | recipe.name must be one of "plain", "lucid", "maco", "pixels+", "dream", but is "nice"
+          --recipe plain,dream  | recipe dream has no batches to measure
           --repeat 0            | repetitions must be 1 or more, but are 0
           --seconds 0           | seconds per repetition must be more than 0, but are 0
           --steps 5             | Unknown options: '--steps', '5'
@@ -137,6 +137,19 @@ class BenchCommandTest {
     Run run = run(arguments);
     assertThat(run.err()).startsWith("dreamfleet bench: ").contains(sentence);
     assertThat(run.err().lines()).hasSize(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void an_objective_that_cannot_be_read_is_a_usage_error_that_points_at_the_character() {
+    Run run = run("--layer layer4:a");
+    assertThat(run.err().lines())
+        .containsExactly(
+            "dreamfleet bench: objective: expected a channel number at column 8:",
+            "  layer4:a",
+            "         ^",
+            "See: dreamfleet bench --help");
     assertThat(run.out()).isEmpty();
     assertThat(run.code()).isEqualTo(2);
   }

@@ -1,0 +1,171 @@
+package io.dreamfleet.worker.ascent;
+
+import ai.djl.ndarray.NDManager;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
+import io.dreamfleet.job.Octaves;
+import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
+import io.dreamfleet.worker.program.Precision;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One dream, running: octave by octave, step by step, tile by tile (Mordvintsev, Olah and Tyka,
+ * "DeepDream", 2015). Of the network's activations only one tile's exist at a time, so that a photo
+ * of any size can be dreamt of.
+ */
+final class Dream implements Running, AutoCloseable {
+  /** As long as a batch's runs are. */
+  private static final long CHUNK_NANOS = 200_000_000;
+
+  private final BatchKey key;
+  private final Precision precision;
+  private final NDManager device;
+  private Optional<Climb> climb = Optional.empty();
+  private Optional<DreamProgram> program = Optional.empty();
+  private Optional<DreamPicture> picture = Optional.empty();
+  private Optional<DreamStep> step = Optional.empty();
+  private int steps;
+
+  Dream(BatchKey key, Precision precision, NDManager device) {
+    this.key = key;
+    this.precision = precision;
+    this.device = device;
+  }
+
+  @Override
+  public BatchKey key() {
+    return key;
+  }
+
+  @Override
+  public int size() {
+    return climb.isPresent() ? 1 : 0;
+  }
+
+  @Override
+  public int room(int slots) {
+    return 0;
+  }
+
+  @Override
+  public void join(List<Climb> newcomers) {
+    newcomers.forEach(newcomer -> climb = Optional.of(newcomer));
+  }
+
+  @Override
+  public void run() {
+    Climb dreamer = climb.orElseThrow();
+    if (!dreamer.isWanted()) {
+      dreamer.stopped();
+      abandon();
+      return;
+    }
+    long end = System.nanoTime() + CHUNK_NANOS;
+    try {
+      while (climb.isPresent() && System.nanoTime() < end) {
+        advance(dreamer);
+      }
+    } catch (OutOfMemoryError e) {
+      // of Java's own memory, by the one large picture that this dream holds there
+      throw new OutOfDeviceMemoryException(e);
+    }
+  }
+
+  /** Does the next thing that there is to do. */
+  private void advance(Climb dreamer) {
+    Job job = dreamer.request().job();
+    if (picture.isEmpty()) {
+      begin(dreamer.request());
+    } else if (step.isEmpty() && dreamer.remaining() == 0) {
+      finish(dreamer);
+    } else if (step.isEmpty()) {
+      beginStep(job);
+    } else if (!step.get().isComplete()) {
+      step.get().advance();
+    } else {
+      endStep(dreamer, job.recipe().optimizer().learningRate());
+    }
+  }
+
+  private void begin(AscentRequest request) {
+    Job job = request.job();
+    DreamProgram compiled =
+        DreamProgram.compile(request.network(), job.objective(), precision, device);
+    program = Optional.of(compiled);
+    float[] values = request.input().orElseThrow().decode();
+    List<ImageSize> sizes = octaves(job).sizes(request.size());
+    picture = Optional.of(new DreamPicture(device, compiled.module(), sizes, values));
+  }
+
+  private void beginStep(Job job) {
+    DreamPicture current = picture.get();
+    if (steps > 0 && steps % job.steps() == 0) {
+      current.nextOctave();
+    }
+    Roll roll = Roll.of(job.seed(), steps, octaves(job).jitter());
+    step = Optional.of(new DreamStep(program.get(), current.take(), current.size(), roll));
+  }
+
+  private void endStep(Climb dreamer, double rate) {
+    DreamStep.Move move = step.get().end(rate);
+    step = Optional.empty();
+    picture.get().putBack(move.picture());
+    steps++;
+    Chunk chunk = new Chunk(row(move.score()), row(move.mean()));
+    dreamer.moved(chunk, 0, move.seconds(), move.seconds());
+  }
+
+  private void finish(Climb dreamer) {
+    DreamPicture done = picture.get();
+    float[] values = done.take().toFloatArray();
+    dreamer.measured(values, (float) measured(dreamer.request(), done), new float[0]);
+    abandon();
+  }
+
+  /** The score of the finished picture in float32, whatever the steps were made in. */
+  private double measured(AscentRequest request, DreamPicture done) {
+    if (precision == Precision.FLOAT32) {
+      return program.get().score(done.take(), done.size());
+    }
+    try (DreamProgram exact =
+        DreamProgram.compile(
+            request.network(), request.job().objective(), Precision.FLOAT32, device)) {
+      return exact.score(done.take(), done.size());
+    }
+  }
+
+  private static Octaves octaves(Job job) {
+    return job.recipe().octaves().orElseThrow();
+  }
+
+  private static float[][] row(double value) {
+    return new float[][] {{(float) value}};
+  }
+
+  @Override
+  public List<Climb> evict() {
+    List<Climb> evicted = abandon();
+    evicted.forEach(Climb::goBack);
+    return evicted;
+  }
+
+  @Override
+  public List<Climb> abandon() {
+    List<Climb> all = climb.stream().toList();
+    climb = Optional.empty();
+    close();
+    return all;
+  }
+
+  @Override
+  public void close() {
+    step.ifPresent(DreamStep::close);
+    picture.ifPresent(DreamPicture::close);
+    program.ifPresent(DreamProgram::close);
+    step = Optional.empty();
+    picture = Optional.empty();
+    program = Optional.empty();
+    steps = 0;
+  }
+}

@@ -1,0 +1,86 @@
+package io.dreamfleet.worker.ascent;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.worker.program.DreamModule;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The picture of a dream on its way through the octaves. An octave begins with the input resized to
+ * it, plus what the octave before has changed in its own, resized likewise. At most three arrays of
+ * the input's size exist at once.
+ */
+final class DreamPicture implements AutoCloseable {
+  private final NDManager manager;
+  private final DreamModule module;
+  private final List<ImageSize> sizes;
+  private final NDArray input;
+  private int octave;
+  private NDArray picture;
+
+  /**
+   * Begins the first octave.
+   *
+   * @param values {@code float[3][height][width]} in [0, 1], flat, of the last octave's size
+   */
+  DreamPicture(NDManager device, DreamModule module, List<ImageSize> sizes, float[] values) {
+    this.manager = device.newSubManager();
+    this.module = module;
+    this.sizes = List.copyOf(sizes);
+    ImageSize last = sizes.get(sizes.size() - 1);
+    this.input = manager.create(values, new Shape(1, 3, last.height(), last.width()));
+    this.picture = begun(Optional.empty());
+  }
+
+  /** The size of the octave that it is in. */
+  ImageSize size() {
+    return sizes.get(octave);
+  }
+
+  boolean isInLastOctave() {
+    return octave == sizes.size() - 1;
+  }
+
+  /** The picture in this octave; whoever takes it puts it, or what became of it, back. */
+  NDArray take() {
+    return picture;
+  }
+
+  void putBack(NDArray moved) {
+    picture = moved;
+  }
+
+  /** Goes on to the next octave. */
+  void nextOctave() {
+    NDArray base = resizedInput();
+    NDArray detail = module.detail(picture, base);
+    base.close();
+    picture.close();
+    octave++;
+    picture = begun(Optional.of(detail));
+    detail.close();
+  }
+
+  private NDArray begun(Optional<NDArray> detail) {
+    // nobody needs the input itself once the last octave has begun
+    NDArray base = isInLastOctave() ? input : resizedInput();
+    if (detail.isPresent()) {
+      try (NDArray larger = module.resized(detail.get(), size().height(), size().width())) {
+        module.addDetail(base, larger);
+      }
+    }
+    return base;
+  }
+
+  private NDArray resizedInput() {
+    return module.resized(input, size().height(), size().width());
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
