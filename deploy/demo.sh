@@ -12,12 +12,16 @@ cli_jar=$root/producer-cli/target/dreamfleet.jar
 worker_jar=$root/worker/target/dreamfleet-worker.jar
 
 # shellcheck disable=SC2054 # the commas are between an element's row and column
-# an element, two channels and the whole of each stage, and six classes by their names
+# an element, two channels and the whole of each stage
 units=(
   layer1:3@12,12 layer1:3 layer1:17 layer1
   layer2:7@6,6 layer2:7 layer2:30 layer2
   layer3:11@3,3 layer3:11 layer3:60 layer3
   layer4:77@1,1 layer4:77 layer4:31 layer4
+)
+# what is shown by one recipe beside the others: a channel of two stages and six classes by their names
+compared=(
+  layer3:10 layer4:31
   "fc:slice of pizza" "fc:tiger face" fc:strawberry fc:rainbow fc:octopus fc:eye
 )
 
@@ -77,8 +81,21 @@ if ! grep -q 'export DREAMFLEET_CONFIG=' "$work/fleet.out"; then
 fi
 
 export DREAMFLEET_CONFIG=$work/fleet/fleet.properties
-java -jar "$cli_jar" submit emojinet "${units[@]}" --batch demo --watch
-java -jar "$cli_jar" fetch --batch demo --out "$out" --contact-sheet
+dreamfleet() {
+  java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar "$cli_jar" "$@"
+}
+
+say "Layers, channels and elements, by the recipe lucid ..."
+dreamfleet submit emojinet "${units[@]}" --batch layers --out "$out/layers" --contact-sheet
+
+say "Channels and classes, recipe against recipe ..."
+dreamfleet submit emojinet "${compared[@]}" --recipe lucid,maco,pixels+,plain --batch recipes \
+  --out "$out/recipes" --contact-sheet
+
+say "A dream of a landscape ..."
+dreamfleet submit emojinet "deepdream(layer3)" --recipe dream --input "$root/deploy/demo/landscape.jpg" \
+  --batch dream --out "$out/dream"
 
 say
-say "Look at $out/contact-sheet.png; every picture is beside it, and jobs.json says which is which."
+say "Look at $out/layers/contact-sheet.png, $out/recipes/contact-sheet.png and the picture in $out/dream;"
+say "every picture lies beside its sheet, and jobs.json says which is which."

@@ -64,7 +64,7 @@ engine() {
 
 # image-steps/s of 64 jobs, from the first one's start to the last one's result in the store
 through_fleet() {
-  java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --steps 256 --seed "$1" --batch "round-$1" --watch --json 2>/dev/null |
+  java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps 256 --seed "$1" --batch "round-$1" --watch --json 2>/dev/null |
     awk -F'"at":"' '
       function seconds(t) { return substr(t, 12, 2) * 3600 + substr(t, 15, 2) * 60 + substr(t, 18) }
       { sub(/Z".*/, "", $2); t = seconds($2) }

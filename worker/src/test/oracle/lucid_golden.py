@@ -23,7 +23,7 @@ SEEDS_AND_STEPS = [(0, 0), (1, 0), (7, 511), (2**53 - 1, 100_000)]
 SIZES = [(12, 16), (13, 15)]  # height, width: an even width and an odd one
 STEPS = 16
 # objective, height, width, seed: runs that hardly depend on how single operations round
-ASCENTS = [("layer3:36@3,2", 64, 48, 3), ("layer4:7", 45, 51, 9), ("layer2", 45, 51, 9)]
+ASCENTS = [("layer3:36@3,2", 64, 48, 5), ("layer4:7", 45, 51, 5), ("layer2", 45, 51, 9)]
 ALL_64_BITS = 2**64 - 1
 
 
@@ -63,8 +63,9 @@ def render(stored, height, width):
 def transform(picture, seed, step):
     """What the network sees: pad, crop, scale, rotate, crop, each as a matrix in pixels, sampled once."""
     height, width = picture.shape[2:]
-    shrink = min(1.0, min(height, width) / 224)
-    pad, jitter, last = (TRANSFORMS[name] * shrink for name in ("pad", "jitter", "lastJitter"))
+    shrink = min(1.0, min(height, width) / 96)
+    pad = TRANSFORMS["pad"] * shrink
+    jitter, last = (min(TRANSFORMS[name] * shrink, 0.3 * min(height, width)) for name in ("jitter", "lastJitter"))
     u = draws(seed, step)
     first_corner = [u[0] * jitter, u[1] * jitter]
     scale = TRANSFORMS["scaleMin"] + (TRANSFORMS["scaleMax"] - TRANSFORMS["scaleMin"]) * u[2]

@@ -102,7 +102,8 @@ public final class JobJson {
     String model = fields.text("model");
     Optional<String> weights = fields.optionalText("weights");
     Objective objective = ObjectiveJson.read(fields, "objective");
-    Recipe recipe = fields.object("recipe").map(RecipeJson::read).orElse(Recipe.plain());
+    Recipe recipe =
+        fields.object("recipe").map(RecipeJson::read).orElse(Recipe.named(Recipe.DEFAULT));
     Optional<ImageSize> size = fields.object("size").map(JobJson::size);
     int steps = fields.integer("steps", Job.defaultSteps(recipe));
     long seed = fields.wholeNumber("seed", 0, 0, Job.LARGEST_SEED);

@@ -16,8 +16,6 @@ final class RecipeJson {
     json.put("name", recipe.name());
     if (!Recipe.isBare(recipe.name())) {
       write(recipe.transforms(), json.putObject("transforms"));
-    }
-    if (hasRegularizers(recipe)) {
       write(recipe.regularizers(), json.putObject("regularizers"));
     }
     recipe.octaves().ifPresent(octaves -> write(octaves, json.putObject("octaves")));
@@ -26,7 +24,7 @@ final class RecipeJson {
 
   /** Reads a recipe strictly. */
   static Recipe read(JsonFields fields) {
-    Recipe named = Recipe.named(fields.optionalText("name").orElse(Recipe.PLAIN));
+    Recipe named = Recipe.named(fields.optionalText("name").orElse(Recipe.DEFAULT));
     Transforms transforms =
         fields
             .object("transforms")
@@ -61,12 +59,6 @@ final class RecipeJson {
     json.put("count", octaves.count());
     json.put("scale", octaves.scale());
     json.put("jitter", octaves.jitter());
-  }
-
-  /** {@code lucid} got its ids when there were none. */
-  private static boolean hasRegularizers(Recipe recipe) {
-    return !recipe.regularizers().equals(Regularizers.NONE)
-        || !Recipe.named(recipe.name()).regularizers().equals(Regularizers.NONE);
   }
 
   private static Regularizers regularizers(JsonFields fields, Recipe named) {

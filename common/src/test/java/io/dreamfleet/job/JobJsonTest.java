@@ -12,11 +12,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JobJsonTest {
+  private static final Recipe LUCID =
+      new Recipe(
+          "lucid",
+          Parameterization.FOURIER,
+          new Transforms(12, 8, 0.9, 1.1, 10, 4),
+          new Regularizers(0, 0, 0, 50),
+          new Optimizer.Adam(0.05, 0, 0.9, 0.999, 1e-8));
+
   private static final String SHORTEST =
       "{\"version\":1,\"model\":\"emojinet\",\"objective\":\"layer2:7\"}";
 
   @Test
-  void the_shortest_job_has_the_classic_defaults() {
+  void the_shortest_job_has_lucids_defaults() {
     Submission read = read(SHORTEST);
     assertThat(read.job())
         .isEqualTo(
@@ -24,7 +32,7 @@ class JobJsonTest {
                 "emojinet",
                 Optional.empty(),
                 new Objective.Channel("layer2", 7),
-                Recipe.plain(new Optimizer.Adam(0.1, 1e-6, 0.9, 0.999, 1e-8)),
+                LUCID,
                 Optional.empty(),
                 512,
                 0));
@@ -54,25 +62,21 @@ class JobJsonTest {
   /** Computed by hand: `printf %s '{...}' | sha256sum` over the canonical JSON. */
   @Test
   void an_id_is_the_hash_of_the_canonical_content() {
-    assertThat(read(SHORTEST).id().text())
+    String plain = SHORTEST.replace("}", ",\"recipe\":{\"name\":\"plain\"}}");
+    assertThat(read(plain).job().recipe())
+        .isEqualTo(Recipe.plain(new Optimizer.Adam(0.1, 1e-6, 0.9, 0.999, 1e-8)));
+    assertThat(read(plain).id().text())
         .isEqualTo("034bc1ad30b95c20d7f969713c72a460c4756afa37ff16ec687b5d45c943eda5");
   }
 
   /** Computed by hand, as above. */
   @Test
-  void a_job_of_recipe_lucid_is_identified_by_its_transforms_too() {
-    String shortest = SHORTEST.replace("}", ",\"recipe\":{\"name\":\"lucid\"}}");
-    Submission read = read(shortest);
-    assertThat(read.job().recipe())
-        .isEqualTo(
-            new Recipe(
-                "lucid",
-                Parameterization.FOURIER,
-                new Transforms(12, 8, 0.9, 1.1, 10, 4),
-                Regularizers.NONE,
-                new Optimizer.Adam(0.05, 0, 0.9, 0.999, 1e-8)));
+  void a_job_of_recipe_lucid_is_identified_by_its_transforms_and_penalties_too() {
+    Submission read = read(SHORTEST.replace("}", ",\"recipe\":{\"name\":\"lucid\"}}"));
+    assertThat(read.job().recipe()).isEqualTo(LUCID);
     assertThat(read.id().text())
-        .isEqualTo("f5c7d4e96c5dd2e453fd5432f649d2f8dd3d3b44060a685e7fe31241bf793d03");
+        .isEqualTo("221c1d3252a4c549a9555d5b081f4444dca1b1430236d7ba47f49197d7fc2e1c");
+    assertThat(read(SHORTEST).id()).isEqualTo(read.id());
   }
 
   @Test
@@ -88,8 +92,10 @@ class JobJsonTest {
                 .with(new Transforms(12, 8, 0.9, 1.5, 5, 4))
                 .with(new Optimizer.Adam(0.1, 0, 0.9, 0.999, 1e-8)));
     assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
-    assertThat(new String(JobJson.write(read(SHORTEST)), StandardCharsets.UTF_8))
-        .doesNotContain("transforms");
+    String plain = SHORTEST.replace("}", ",\"recipe\":{\"name\":\"plain\"}}");
+    assertThat(new String(JobJson.write(read(plain)), StandardCharsets.UTF_8))
+        .doesNotContain("transforms")
+        .doesNotContain("regularizers");
   }
 
   /** The defaults of Google's {@code dream.ipynb}. */
@@ -165,7 +171,7 @@ class JobJsonTest {
     Submission plain = read(SHORTEST);
     Submission other =
         read(
-            "{\"objective\":\"layer2:7\",\"model\":\"emojinet\",\"version\":1,\"batch\":\"b\",\"progressEvery\":7,\"submittedAt\":\"2026-11-25T01:02:03Z\",\"onExisting\":\"recompute\",\"steps\":512,\"recipe\":{\"optimizer\":{\"learningRate\":1e-1}}}");
+            "{\"objective\":\"layer2:7\",\"model\":\"emojinet\",\"version\":1,\"batch\":\"b\",\"progressEvery\":7,\"submittedAt\":\"2026-11-25T01:02:03Z\",\"onExisting\":\"recompute\",\"steps\":512,\"recipe\":{\"optimizer\":{\"learningRate\":5e-2}}}");
     assertThat(other.id()).isEqualTo(plain.id());
     assertThat(read(SHORTEST.replace("layer2:7", "layer2:8")).id()).isNotEqualTo(plain.id());
   }
@@ -200,8 +206,8 @@ class JobJsonTest {
           {"version":1,"model":"m","objective":"a","seed":9007199254740993}       | INVALID_VALUE | seed must be from 0
           {"version":1,"model":"m","objective":"a","size":{"width":0,"height":9}} | INVALID_VALUE | size.width must be 1 or more, but is 0
           {"version":1,"model":"m","objective":"a","size":{"width":9}}            | INVALID_VALUE | size.height
-          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "plain", "lucid", "maco", "pixels+", "dream", but is "nice"
-          {"version":1,"model":"m","objective":"a","recipe":{"transforms":{}}}                                      | INVALID_VALUE | recipe.transforms must be left out, because recipe plain has none
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"nice"}}      | INVALID_VALUE | recipe.name must be one of "lucid", "maco", "pixels+", "dream", "plain", but is "nice"
+          {"version":1,"model":"m","objective":"a","recipe":{"name":"plain","transforms":{}}}                           | INVALID_VALUE | recipe.transforms must be left out, because recipe plain has none
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotat":5}}}              | MALFORMED_JOB | unknown field recipe.transforms.rotat
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":"5"}}}           | MALFORMED_JOB | recipe.transforms.rotate must be a number
           {"version":1,"model":"m","objective":"a","recipe":{"name":"lucid","transforms":{"rotate":181}}}           | INVALID_VALUE | recipe.transforms.rotate must be from 0 to 180, but is 181

@@ -61,6 +61,13 @@ class MessageSchemaTest {
         new Submission(job, Optional.empty(), Optional.empty(), 10, OnExisting.REUSE);
     assertThat(problems("job", JobJson.write(dream))).isEmpty();
     assertThat(JobJson.read(JobJson.write(dream))).isEqualTo(dream);
+    String named =
+        "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"learningRate\":1}%s}";
+    for (String rest : List.of("}", ",\"name\":\"dream\"},\"input\":\"s3://b/k\"")) {
+      byte[] json = named.formatted(rest).getBytes(StandardCharsets.UTF_8);
+      assertThat(problems("job", json)).as(rest).isEmpty();
+      JobJson.read(json);
+    }
   }
 
   @Test
@@ -84,7 +91,7 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":[{\"objective\":\"a\",\"weight\":0}]}",
             "{\"version\":1,\"model\":\"m\",\"objective\":[{\"weight\":2}]}",
             "{\"version\":2,\"model\":\"m\",\"objective\":\"a\"}",
-            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"transforms\":{}}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"plain\",\"transforms\":{}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"lucid\",\"transforms\":{\"rotate\":181}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"nice\"}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"dream\"}}",

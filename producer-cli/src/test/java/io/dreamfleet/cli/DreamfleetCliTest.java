@@ -90,7 +90,7 @@ class DreamfleetCliTest {
           emojinet layer2:7 --size 100000           | at most 4194304 is allowed
           emojinet layer2:7 --seed -1               | seed must be from 0
           emojinet layer2:7 --lr 0                  | learningRate must be greater than 0, but is 0.0
-          emojinet layer2:7 --recipe nice           | recipe.name must be one of "plain", "lucid", "maco", "pixels+", "dream", but is "nice"
+          emojinet layer2:7 --recipe nice           | recipe.name must be one of "lucid", "maco", "pixels+", "dream", "plain", but is "nice"
           emojinet layer2:7+layer3:x                | objective: expected a channel number at column 17
           emojinet layer2:7-2*layer3:999            | layer3 has channels 0 to 127, but 999 was asked for
           emojinet max(layer9)                      | no layer "layer9": did you mean
@@ -102,8 +102,8 @@ class DreamfleetCliTest {
           emojinet interpolate(layer2:1,layer2:2,1) | makes 1 objectives; from 2 to 1000 can be made
           emojinet -- -layer2:64                    | channels 0 to 63, but 64 was asked for
           emojinet -layer2:64                       | what begins with - stands behind --
-          emojinet layer2:7 --set transform.rotate=5                   | transform.rotate can only be used with --recipe lucid or
-          emojinet layer2:7 --set regularizer.tv=5                     | pixels+, because recipe plain has no penalties
+          emojinet layer2:7 --recipe plain --set transform.rotate=5    | transform.rotate can only be used with --recipe lucid or
+          emojinet layer2:7 --recipe plain --set regularizer.tv=5      | pixels+, because recipe plain has no penalties
           emojinet layer2:7 --recipe pixels+ --set regularizer.tw=5    | no "regularizer.tw": did you mean regularizer.tv
           emojinet layer2:7 --recipe pixels+ --set regularizer.l1=-5   | recipe.regularizers.l1 must be from 0 to 1000000, but is -5.0
           emojinet layer2:7 --recipe lucid --set transform.rotat=5     | no "transform.rotat": did you mean transform.rotate?
@@ -226,6 +226,9 @@ class DreamfleetCliTest {
         .containsPattern("--eps +1e-8 ")
         .containsPattern("--set octave.count +4 ")
         .containsPattern("--steps +10 +in each octave");
+    assertThat(run.out().substring(run.out().indexOf("dream\n")))
+        .contains("octave.count")
+        .doesNotContain("transform.", "regularizer.");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
   }
 

@@ -64,7 +64,7 @@ class DreamIT {
         tool.run(
             "submit",
             "emojinet",
-            "layer3",
+            "deepdream(layer3)",
             "layer2:7",
             "--recipe",
             "dream",

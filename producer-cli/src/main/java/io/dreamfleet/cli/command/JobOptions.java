@@ -51,13 +51,24 @@ final class JobOptions {
   }
 
   /**
-   * The job of one unit.
+   * The jobs of one unit, one for each recipe.
    *
    * @param weights the address of other weights than the model's own
    * @param input the address of the picture to begin from
    */
-  Job job(String model, Optional<String> weights, Objective objective, Optional<String> input) {
-    Recipe made = recipe.recipe();
+  List<Job> jobs(
+      String model, Optional<String> weights, Objective objective, Optional<String> input) {
+    return recipe.recipes().stream()
+        .map(made -> job(model, weights, objective, made, input))
+        .toList();
+  }
+
+  private Job job(
+      String model,
+      Optional<String> weights,
+      Objective objective,
+      Recipe made,
+      Optional<String> input) {
     int count = steps.orElseGet(() -> Job.defaultSteps(made));
     return new Job(
         model,

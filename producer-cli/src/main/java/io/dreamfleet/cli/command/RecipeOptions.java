@@ -23,12 +23,13 @@ final class RecipeOptions {
 
   @Option(
       names = "--recipe",
-      paramLabel = "NAME",
-      defaultValue = Recipe.PLAIN,
+      paramLabel = "NAME[,NAME...]",
+      split = ",",
+      defaultValue = Recipe.DEFAULT,
       description =
-          "How the picture is made: plain, lucid, pixels+ or dream (dreamfleet recipes explains"
-              + " them); default: ${DEFAULT-VALUE}.")
-  private String recipe;
+          "How the picture is made: lucid, maco, pixels+, dream or plain (dreamfleet recipes explains"
+              + " them); several make a picture each. Default: ${DEFAULT-VALUE}.")
+  private List<String> names;
 
   @Option(
       names = "--set",
@@ -49,14 +50,14 @@ final class RecipeOptions {
       names = "--lr",
       paramLabel = "X",
       description =
-          "Learning rate; default: 0.1 for adam (lucid: 0.05), 1 for sgd, 0.008 for dream.")
+          "Learning rate; default: 0.1 for adam (lucid: 0.05, maco: 0.1), 1 for sgd, 0.008 for dream.")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
       description =
-          "Times the image, added to the gradient; default: 1e-6 for adam (lucid: 0), 0 for sgd.")
+          "Times the image, added to the gradient; default: 1e-6 for adam (lucid and maco: 0), 0 for sgd.")
   private Optional<Double> weightDecay = Optional.empty();
 
   @Option(names = "--beta1", paramLabel = "X", description = "Adam's; default: 0.9.")
@@ -71,8 +72,12 @@ final class RecipeOptions {
   @Option(names = "--momentum", paramLabel = "X", description = "SGD's; default: 0.99.")
   private Optional<Double> momentum = Optional.empty();
 
-  Recipe recipe() {
-    Recipe named = Recipe.named(recipe);
+  /** The recipes asked for, each with the numbers given. */
+  List<Recipe> recipes() {
+    return names.stream().distinct().map(Recipe::named).map(this::recipe).toList();
+  }
+
+  private Recipe recipe(Recipe named) {
     List<String> octaves = settings.stream().filter(OctaveSettings::isOne).toList();
     List<String> others = settings.stream().filter(each -> !OctaveSettings.isOne(each)).toList();
     return OctaveSettings.applied(octaves, RecipeSettings.applied(others, named))

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  dreamfleet recipes",
-      "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5",
+      "  dreamfleet submit emojinet layer3:10 --set transform.rotate=5",
       "  dreamfleet submit emojinet layer3:10 --recipe pixels+ --set regularizer.tv=0.5",
       "%nExit codes: 0 done, 2 usage."
     })
@@ -42,15 +42,15 @@ public final class RecipesCommand implements Callable<Integer> {
       Map.of(
           Recipe.PLAIN,
           List.of(
-              "The classic one, and the default. The image is stored as pixels, uniform in [0, 1) at",
+              "The classic one. The image is stored as pixels, uniform in [0, 1) at",
               "the start; each step min-max normalises it and shows it to the network as it is.",
               "Simple, and what other tools' figures are about; the picture is often full of fine noise."),
           Recipe.LUCID,
           List.of(
-              "That of Lucid (Olah et al., \"Feature Visualization\", 2017), for pictures to look at.",
+              "That of Lucid (Olah et al., \"Feature Visualization\", 2017), and the default.",
               "The image is stored as the Fourier spectra of decorrelated colours, a sigmoid makes the",
               "picture, and each step shows it to the network padded, shifted, scaled and rotated at",
-              "random. Scores are of the picture as it is, without transforms."),
+              "random, with a penalty on fine detail. Scores are of the picture as it is."),
           Recipe.MACO,
           List.of(
               "That of Fel et al. (\"MACO\", 2023). The image is stored as the phases of Fourier spectra",
@@ -106,7 +106,7 @@ public final class RecipesCommand implements Callable<Integer> {
 
   private static TextTable numbers(Recipe recipe) {
     TextTable table = new TextTable("  OPTION", "DEFAULT", "WHAT");
-    if (!recipe.name().equals(Recipe.PLAIN)) {
+    if (!Recipe.isBare(recipe.name())) {
       RecipeSettings.of(recipe)
           .forEach((key, value) -> table.row("  --set " + key, text(value), MEANINGS.get(key)));
     }

@@ -10,7 +10,6 @@ import io.dreamfleet.cli.watch.Tally;
 import io.dreamfleet.cli.watch.Watch;
 import io.dreamfleet.cli.watch.WatchDisplay;
 import io.dreamfleet.input.InputPicture;
-import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Submission;
@@ -176,9 +175,11 @@ public final class SubmitCommand implements Callable<Integer> {
       Request request, Optional<String> weightsUrl, Optional<String> inputUrl) {
     JobCheck check = new JobCheck(JobLimits.DEFAULT);
     return request.objectives().stream()
+        .flatMap(
+            objective ->
+                options.jobs(request.model().name(), weightsUrl, objective, inputUrl).stream())
         .map(
-            objective -> {
-              Job job = options.job(request.model().name(), weightsUrl, objective, inputUrl);
+            job -> {
               check.check(job, request.model());
               request
                   .input()

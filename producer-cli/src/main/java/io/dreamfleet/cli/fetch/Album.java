@@ -2,12 +2,14 @@ package io.dreamfleet.cli.fetch;
 
 import io.dreamfleet.cli.sheet.ContactSheet;
 import io.dreamfleet.cli.sheet.SheetEntry;
+import io.dreamfleet.job.Recipe;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.status.StatusEvent;
 import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,7 +46,10 @@ public final class Album {
     return fetched;
   }
 
-  /** Draws the contact sheet of fetched jobs. */
+  /**
+   * Draws the contact sheet of fetched jobs: a row for each layer, or, where there are pictures of
+   * several recipes, one for each recipe.
+   */
   public Path drawSheet(List<FetchedJob> jobs) throws IOException {
     Set<String> models =
         jobs.stream()
@@ -59,16 +64,33 @@ public final class Album {
                 pictures,
                 pictures == 1 ? "picture" : "pictures",
                 batches.size() == 1 ? " of batch " + batches.iterator().next() : "");
-    List<SheetEntry> entries = jobs.stream().map(job -> entry(job, models.size() > 1)).toList();
+    List<String> recipes =
+        jobs.stream()
+            .flatMap(job -> job.course().recipe().stream())
+            .distinct()
+            .sorted(Comparator.comparing(Recipe.names()::indexOf))
+            .toList();
+    List<SheetEntry> entries =
+        recipes.size() > 1
+            ? jobs.stream()
+                .sorted(
+                    Comparator.comparing(job -> recipes.indexOf(job.course().recipe().orElse(""))))
+                .map(job -> entry(job, job.course().recipe().orElse("")))
+                .toList()
+            : jobs.stream().map(job -> entry(job, layer(job.job(), models.size() > 1))).toList();
     Path file = folder.resolve(SHEET);
     new ContactSheet(String.join(", ", models), subtitle, entries).write(file);
     return file;
   }
 
-  private SheetEntry entry(FetchedJob fetched, boolean severalModels) {
+  private static String layer(JobView job, boolean severalModels) {
+    return severalModels ? job.modelName() + " " + job.layer() : job.layer();
+  }
+
+  private SheetEntry entry(FetchedJob fetched, String row) {
     JobView job = fetched.job();
     return new SheetEntry(
-        severalModels ? job.modelName() + " " + job.layer() : job.layer(),
+        row,
         job.shortUnit(),
         job.label(),
         job.score(),

@@ -1,17 +1,19 @@
 package io.dreamfleet.cli.fetch;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The way to a picture.
  *
+ * @param recipe by name, where it is known
  * @param steps of the whole ascent
  * @param snapshots what was kept of it, by ascending step
  */
-public record Course(int steps, List<Course.Snapshot> snapshots) {
+public record Course(Optional<String> recipe, int steps, List<Course.Snapshot> snapshots) {
   /** Nothing is known of the way. */
-  static final Course UNKNOWN = new Course(0, List.of());
+  static final Course UNKNOWN = new Course(Optional.empty(), 0, List.of());
 
   public Course {
     snapshots = List.copyOf(snapshots);

@@ -12,8 +12,9 @@ import java.util.Collection;
 /**
  * The list of fetched jobs, as JSON: an array of objects with {@code id}, {@code batch}, {@code
  * model}, {@code objective}, {@code label} (of a logit), {@code state}, {@code score}, {@code
- * file}, {@code snapshots} ({@code step}, {@code score}, {@code file}), {@code animation} and
- * {@code error} ({@code code}, {@code reason}); what a job does not have is left out.
+ * file}, {@code recipe}, {@code snapshots} ({@code step}, {@code score}, {@code file}), {@code
+ * animation} and {@code error} ({@code code}, {@code reason}); what a job does not have is left
+ * out.
  */
 public final class JobsFile {
   static final String NAME = "jobs.json";
@@ -45,6 +46,7 @@ public final class JobsFile {
     json.put("state", job.event().state().name());
     job.score().ifPresent(score -> json.put("score", score));
     fetched.file().ifPresent(file -> json.put("file", file));
+    fetched.course().recipe().ifPresent(recipe -> json.put("recipe", recipe));
     if (!fetched.course().snapshots().isEmpty()) {
       ArrayNode snapshots = json.putArray("snapshots");
       for (Course.Snapshot snapshot : fetched.course().snapshots()) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,6 +85,10 @@ public final class PictureFetch {
       store.download(kept.key(), folder.resolve(file));
       snapshots.add(new Course.Snapshot(kept.step(), kept.score(), file));
     }
-    return new Course(result.job().path("steps").asInt(), snapshots);
+    String recipe = result.job().path("recipe").path("name").asText("");
+    return new Course(
+        Optional.of(recipe).filter(given -> !given.isEmpty()),
+        result.job().path("steps").asInt(),
+        snapshots);
   }
 }

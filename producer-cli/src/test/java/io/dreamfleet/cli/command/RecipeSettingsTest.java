@@ -18,7 +18,7 @@ class RecipeSettingsTest {
         .isEqualTo(
             Recipe.lucid()
                 .with(new Transforms(12, 8, 0.9, 1.1, 5, 4))
-                .with(new Regularizers(0.5, 2, 0, 0)));
+                .with(new Regularizers(0.5, 2, 0, 50)));
   }
 
   @Test

@@ -113,8 +113,9 @@ class FramingTest {
   void an_end_that_was_kept_as_a_snapshot_too_is_one_frame() {
     List<Course.Snapshot> snapshots =
         List.of(new Course.Snapshot(8, 1, "a.png"), new Course.Snapshot(16, 2, "b.png"));
-    assertThat(new Course(16, snapshots).frames("end.png")).containsExactly("a.png", "end.png");
-    assertThat(new Course(20, snapshots).frames("end.png"))
+    assertThat(new Course(Optional.empty(), 16, snapshots).frames("end.png"))
+        .containsExactly("a.png", "end.png");
+    assertThat(new Course(Optional.empty(), 20, snapshots).frames("end.png"))
         .containsExactly("a.png", "b.png", "end.png");
   }
 

@@ -153,11 +153,14 @@ class PictureNamesTest {
         FetchedJob.fetched(
                 VIEWS.of(Events.succeeded("aa", "layer1:3", 1)),
                 "a.png",
-                new Course(8, List.of(new Course.Snapshot(4, 0.5, "a-snapshots/000004.png"))))
+                new Course(
+                    Optional.of("lucid"),
+                    8,
+                    List.of(new Course.Snapshot(4, 0.5, "a-snapshots/000004.png"))))
             .animated("a.apng");
     assertThat(JobsFile.line(kept))
         .endsWith(
-            "\"file\":\"a.png\",\"snapshots\":[{\"step\":4,\"score\":0.5,\"file\":\"a-snapshots/000004.png\"}],\"animation\":\"a.apng\"}");
+            "\"file\":\"a.png\",\"recipe\":\"lucid\",\"snapshots\":[{\"step\":4,\"score\":0.5,\"file\":\"a-snapshots/000004.png\"}],\"animation\":\"a.apng\"}");
     FetchedJob failure = FetchedJob.without(VIEWS.of(Events.failed("bb", "layer2:7", 1)));
     assertThat(JobsFile.line(failure))
         .isEqualTo(

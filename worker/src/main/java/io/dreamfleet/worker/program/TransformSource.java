@@ -51,10 +51,10 @@ record TransformSource(ImageSize size) {
       def maps(self: __torch__.Ascent, numbers: Tensor, done: Tensor, steps: int) -> Tensor:
         u = (self).draws(torch.select(numbers, 1, %1$d), done, steps)
         pad = torch.mul(torch.select(numbers, 1, %2$d), %8$s)
-        jitter = torch.mul(torch.select(numbers, 1, %3$d), %8$s)
+        jitter = torch.clamp_max(torch.mul(torch.select(numbers, 1, %3$d), %8$s), %11$s)
         least = torch.select(numbers, 1, %4$d)
         most = torch.select(numbers, 1, %5$d)
-        last = torch.mul(torch.select(numbers, 1, %7$d), %8$s)
+        last = torch.clamp_max(torch.mul(torch.select(numbers, 1, %7$d), %8$s), %11$s)
         x1 = torch.mul(torch.sub(torch.select(u, 2, 0), 0.5), jitter)
         y1 = torch.mul(torch.sub(torch.select(u, 2, 1), 0.5), jitter)
         scale = torch.add(least, torch.mul(torch.select(u, 2, 2), torch.sub(most, least)))
@@ -92,6 +92,7 @@ record TransformSource(ImageSize size) {
             StepNumbers.LAST_JITTER,
             Transforms.lengthFactor(size),
             size.width(),
-            size.height());
+            size.height(),
+            Transforms.LARGEST_CROP * Math.min(size.width(), size.height()));
   }
 }

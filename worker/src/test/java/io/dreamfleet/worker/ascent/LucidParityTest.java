@@ -10,6 +10,7 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
 import io.dreamfleet.job.Recipe;
+import io.dreamfleet.job.Regularizers;
 import io.dreamfleet.job.Transforms;
 import io.dreamfleet.worker.Formula;
 import io.dreamfleet.worker.TestNetworks;
@@ -28,6 +29,9 @@ class LucidParityTest {
   /** Unequal runs of the program, 17 steps together: where a run ends must make no difference. */
   private static final int[] CHUNKS = {1, 5, 11};
 
+  /** Without its penalty, whose gradient {@link ObjectiveParityTest} looks at. */
+  private static final Recipe LUCID = Recipe.lucid().with(Regularizers.NONE);
+
   /** The first momentum of plain gradient descent is the gradient itself. */
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0, 0);
 
@@ -35,7 +39,7 @@ class LucidParityTest {
   @ValueSource(ints = {0, 1})
   void a_spectrums_picture_and_its_gradient_are_pytorchs(int number) {
     JsonNode golden = TestNetworks.golden("lucid-pictures.json").get("cases").get(number);
-    Recipe still = Recipe.lucid().with(Transforms.NONE).with(DESCENT);
+    Recipe still = LUCID.with(Transforms.NONE).with(DESCENT);
     try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         AscentProgram program = projecting(still, size(golden), device);
         AscentState state = program.start(List.of(projected(still, 0, 0, golden)))) {
@@ -48,7 +52,7 @@ class LucidParityTest {
   @ValueSource(ints = {0, 1})
   void what_the_network_sees_and_its_gradient_are_grid_samples(int number) {
     JsonNode golden = TestNetworks.golden("lucid-pictures.json").get("cases").get(number);
-    Recipe moving = Recipe.lucid().with(DESCENT);
+    Recipe moving = LUCID.with(DESCENT);
     try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         AscentProgram program = projecting(moving, size(golden), device)) {
       for (JsonNode seen : golden.get("transformed")) {
@@ -70,7 +74,7 @@ class LucidParityTest {
     Slot slot =
         new Slot(
             objective,
-            Recipe.lucid(),
+            LUCID,
             golden.get("seed").longValue(),
             size(golden),
             spectrum("ascent", golden));
@@ -87,7 +91,7 @@ class LucidParityTest {
   @Test
   void a_spectrum_begins_with_a_normal_draw_of_the_seed() {
     ImageSize size = new ImageSize(96, 96);
-    float[] values = InitialImage.of(Recipe.lucid(), 4, 3, size);
+    float[] values = InitialImage.of(LUCID, 4, 3, size);
     assertThat(values).hasSize(6 * 96 * 49);
     double sum = 0;
     double squares = 0;
@@ -101,8 +105,8 @@ class LucidParityTest {
     assertThat(Math.sqrt(squares / values.length)).isCloseTo(0.01, within(0.0002));
     // 4.55 % of a normal distribution are further than two deviations from its mean
     assertThat(beyondTwo / (double) values.length).isCloseTo(0.0455, within(0.005));
-    assertThat(InitialImage.of(Recipe.lucid(), 4, 3, size)).isEqualTo(values);
-    assertThat(InitialImage.of(Recipe.lucid(), 5, 3, size)).isNotEqualTo(values);
+    assertThat(InitialImage.of(LUCID, 4, 3, size)).isEqualTo(values);
+    assertThat(InitialImage.of(LUCID, 5, 3, size)).isNotEqualTo(values);
   }
 
   /** One step from where the state is: its score, and its gradient as the first momentum. */

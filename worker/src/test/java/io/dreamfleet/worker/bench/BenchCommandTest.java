@@ -127,7 +127,7 @@ class BenchCommandTest {
           --precision float16   | --precision must be auto, float32, tf32 or bfloat16
           --device cpu --precision tf32 | tf32 is a format of NVIDIA GPUs from compute capability 8.0 on
           --device tpu          | no device is called "tpu"; there are auto, cpu and gpu:N
-          --recipe nice         | recipe.name must be one of "plain", "lucid", "maco", "pixels+", "dream", but is "nice"
+          --recipe nice         | recipe.name must be one of "lucid", "maco", "pixels+", "dream", "plain", but is "nice"
           --recipe plain,dream  | recipe dream has no batches to measure
           --repeat 0            | repetitions must be 1 or more, but are 0
           --seconds 0           | seconds per repetition must be more than 0, but are 0
