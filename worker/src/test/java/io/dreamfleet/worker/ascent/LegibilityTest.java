@@ -82,13 +82,13 @@ class LegibilityTest {
   }
 
   /**
-   * The mean score of a picture moved at random, relative to its score where it is. The draws are
-   * twice as wide as those of the recipe lucid, and grey is added for what its crops cut away.
+   * The mean score of a picture moved at random, as Lucid's transforms move it, relative to its
+   * score where it is.
    */
   private static double kept(Objective unit, float[] picture) {
     Recipe moving =
         Recipe.pixelsPlus()
-            .with(new Transforms(12, 16, 0.8, 1.2, 20, 8))
+            .with(Transforms.LUCID)
             .with(Regularizers.NONE)
             .with(new Optimizer.Sgd(Double.MIN_NORMAL, 0, 0));
     Slot slot = new Slot(unit, moving, 1, SIZE, picture);
