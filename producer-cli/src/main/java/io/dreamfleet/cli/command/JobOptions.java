@@ -51,15 +51,17 @@ final class JobOptions {
   }
 
   /**
-   * The jobs of one unit, one for each recipe.
+   * The jobs of some units, recipe by recipe, because those of one recipe can run together.
    *
    * @param weights the address of other weights than the model's own
    * @param input the address of the picture to begin from
    */
   List<Job> jobs(
-      String model, Optional<String> weights, Objective objective, Optional<String> input) {
+      String model, Optional<String> weights, List<Objective> objectives, Optional<String> input) {
     return recipe.recipes().stream()
-        .map(made -> job(model, weights, objective, made, input))
+        .flatMap(
+            made ->
+                objectives.stream().map(objective -> job(model, weights, objective, made, input)))
         .toList();
   }
 

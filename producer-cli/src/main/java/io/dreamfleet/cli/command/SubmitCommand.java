@@ -174,10 +174,7 @@ public final class SubmitCommand implements Callable<Integer> {
   private List<Submission> submissions(
       Request request, Optional<String> weightsUrl, Optional<String> inputUrl) {
     JobCheck check = new JobCheck(JobLimits.DEFAULT);
-    return request.objectives().stream()
-        .flatMap(
-            objective ->
-                options.jobs(request.model().name(), weightsUrl, objective, inputUrl).stream())
+    return options.jobs(request.model().name(), weightsUrl, request.objectives(), inputUrl).stream()
         .map(
             job -> {
               check.check(job, request.model());
