@@ -86,8 +86,8 @@ def resized(whole, height, width):
     return F.interpolate(whole, size=(height, width), mode="bilinear", antialias=True, align_corners=False)
 
 
-def dream(network, objective, image, seed, settings):
-    """The scores before each step, the final picture and its score."""
+def dream(network, objective, image, seed, settings, mask=None):
+    """The scores before each step, the final picture and its score; by a mask's levels of 255, if any."""
     count, scale, jitter, steps, rate = settings
     height, width = image.shape[2:]
     detail = None
@@ -96,13 +96,19 @@ def dream(network, objective, image, seed, settings):
         part = scale ** (count - 1 - octave)
         size = [max(1, math.floor(side / part + 0.5)) for side in (height, width)]
         base = image if octave == count - 1 else resized(image, *size)
-        now = base.clone() if detail is None else (base + resized(detail, *size)).clamp(0, 1)
+        if mask is None:
+            share = torch.ones(1, 1, *size, dtype=image.dtype)
+        else:
+            share = resized(torch.tensor([[mask]], dtype=image.dtype) / 255, *size)
+        now = base.clone()
+        if detail is not None:
+            now = torch.where(share > 0, (base + resized(detail, *size)).clamp(0, 1), base)
         for _ in range(steps):
             shifts = roll(seed, len(scores), jitter)
             rolled = torch.roll(now, shifts, dims=(2, 3))
             score, gradient = gradient_of(network, objective, rolled)
-            rolled = (rolled + gradient / gradient.abs().mean() * rate).clamp(0, 1)
-            now = torch.roll(rolled, [-shifts[0], -shifts[1]], dims=(2, 3))
+            move = torch.roll(gradient / gradient.abs().mean() * rate, [-shifts[0], -shifts[1]], dims=(2, 3))
+            now = (now + move * share).clamp(0, 1)
             scores.append(score)
         detail = now - base
     return scores, now, gradient_of(network, objective, now)[0]
@@ -136,19 +142,21 @@ def main():
         steps.append({"layer": layer, "channel": channel, "height": height, "width": width, "score": score,
                       "largest": normalised.abs().max().item(), "normalised": samples(name, normalised)})
     runs = []
-    for (layer, channel), (height, width), seed, settings in [
-            (("layer3", None), (80, 112), 3, (3, 1.4, 8, 3, 0.02)),
-            (("layer2", 7), (75, 101), 9, (2, 1.5, 32, 4, 0.01)),
-            (("layer2", None), (75, 560), 5, (2, 1.4, 32, 2, 0.02))]:
+    for (layer, channel), (height, width), seed, settings, mask in [
+            (("layer3", None), (80, 112), 3, (3, 1.4, 8, 3, 0.02), None),
+            (("layer2", 7), (75, 101), 9, (2, 1.5, 32, 4, 0.01), None),
+            (("layer2", None), (75, 560), 5, (2, 1.4, 32, 2, 0.02), None),
+            (("layer3", None), (80, 112), 8, (3, 1.4, 8, 3, 0.02), [[0, 77, 255], [0, 255, 128]])]:
         image = picture(height, width).double()
-        scores, final, score = dream(network, (layer, channel), image, seed, settings)
-        single, _, _ = dream(network.float(), (layer, channel), image.float(), seed, settings)
+        scores, final, score = dream(network, (layer, channel), image, seed, settings, mask)
+        single, _, _ = dream(network.float(), (layer, channel), image.float(), seed, settings, mask)
         network.double()
         apart = max(abs(a - b) / abs(b) for a, b in zip(single, scores))
         print(f"{layer}:{channel} {width}x{height}: float32 is {apart:.1e} from float64")
         runs.append({"layer": layer, "channel": channel, "height": height, "width": width, "seed": seed,
                      "octaves": settings[0], "scale": settings[1], "jitter": settings[2], "steps": settings[3],
                      "rate": settings[4], "scores": scores, "score": score,
+                     "mask": mask,
                      "picture": samples(f"picture {layer} {width}", final)})
     write(arguments.out, "dream.json", {"rolls": rolls, "gradients": steps, "dreams": runs})
 

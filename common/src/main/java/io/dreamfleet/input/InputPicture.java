@@ -8,14 +8,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A picture that a job begins from, as a file whose format and size have been checked and which is
- * not decoded before it is needed.
+ * A picture that a job begins from, or a mask of one, as a file whose format and size have been
+ * checked and which is not decoded before it is needed.
  */
 public final class InputPicture {
   private final String name;
@@ -79,13 +80,38 @@ public final class InputPicture {
    * @throws JobRefusedException with {@link FailureCode#BAD_INPUT} when it is damaged
    */
   public float[] decode() {
+    return values(PictureValues::rgb);
+  }
+
+  /**
+   * Decodes the picture as a mask, upright: the luminance of its values as they are stored, times
+   * alpha, so that what is transparent is masked as black is.
+   *
+   * @return {@code float[height][width]} in [0, 1], flat; not 0 everywhere
+   * @throws JobRefusedException with {@link FailureCode#BAD_INPUT} when it is damaged, or black
+   *     everywhere
+   */
+  public float[] decodeMask() {
+    float[] mask = values(PictureValues::luminance);
+    for (float value : mask) {
+      if (value > 0) {
+        return mask;
+      }
+    }
+    throw new JobRefusedException(
+        FailureCode.BAD_INPUT,
+        "the mask %s is black everywhere, so nothing could change; it must be white where the picture may change"
+            .formatted(name));
+  }
+
+  private float[] values(Function<PictureValues, float[]> reading) {
     try {
       BufferedImage image = image();
       if (image.getWidth() != file.stored().width()
           || image.getHeight() != file.stored().height()) {
         throw new IOException("it is not of the size that it says");
       }
-      return new PictureValues(image, file.orientation()).rgb();
+      return reading.apply(new PictureValues(image, file.orientation()));
     } catch (IOException e) {
       throw unreadable(name, e);
     } catch (RuntimeException e) {

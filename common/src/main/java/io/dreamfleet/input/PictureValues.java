@@ -12,6 +12,14 @@ import java.util.Arrays;
  * linear light and cut 16 bits down to 8.
  */
 record PictureValues(BufferedImage image, Orientation orientation) {
+  private static final float WHITE = 1;
+  private static final float BLACK = 0;
+
+  /** Luma of the primaries that sRGB shares with ITU-R BT.709 (part 2, item 3.2). */
+  private static final double RED = 0.2126;
+
+  private static final double GREEN = 0.7152;
+  private static final double BLUE = 0.0722;
 
   /**
    * The upright picture.
@@ -25,7 +33,7 @@ record PictureValues(BufferedImage image, Orientation orientation) {
     float[] values = new float[Math.multiplyExact(3, area)];
     float[][] row = new float[3][stored.width()];
     for (int y = 0; y < stored.height(); y++) {
-      read(y, row);
+      read(y, row, WHITE);
       for (int x = 0; x < stored.width(); x++) {
         int place = orientation.place(x, y, upright);
         values[place] = row[0][x];
@@ -36,15 +44,37 @@ record PictureValues(BufferedImage image, Orientation orientation) {
     return values;
   }
 
-  private void read(int y, float[][] rgb) {
+  /**
+   * The upright picture's luminance times its alpha.
+   *
+   * @return {@code float[height][width]} in [0, 1], flat
+   */
+  float[] luminance() {
+    ImageSize stored = new ImageSize(image.getWidth(), image.getHeight());
+    ImageSize upright = orientation.upright(stored);
+    float[] values = new float[Math.toIntExact(upright.pixels())];
+    float[][] row = new float[3][stored.width()];
+    for (int y = 0; y < stored.height(); y++) {
+      read(y, row, BLACK);
+      for (int x = 0; x < stored.width(); x++) {
+        // in double, where the three weights of white make exactly 1
+        double sum = RED * row[0][x] + GREEN * row[1][x] + BLUE * row[2][x];
+        values[orientation.place(x, y, upright)] = (float) sum;
+      }
+    }
+    return values;
+  }
+
+  /** Reads a row, seen over a grey. */
+  private void read(int y, float[][] rgb, float behind) {
     Raster raster = image.getRaster();
     if (image.getColorModel() instanceof IndexColorModel palette) {
       int[] indices = raster.getSamples(0, y, image.getWidth(), 1, 0, (int[]) null);
       for (int x = 0; x < indices.length; x++) {
         float alpha = palette.getAlpha(indices[x]) / 255f;
-        rgb[0][x] = over(palette.getRed(indices[x]) / 255f, alpha);
-        rgb[1][x] = over(palette.getGreen(indices[x]) / 255f, alpha);
-        rgb[2][x] = over(palette.getBlue(indices[x]) / 255f, alpha);
+        rgb[0][x] = over(palette.getRed(indices[x]) / 255f, alpha, behind);
+        rgb[1][x] = over(palette.getGreen(indices[x]) / 255f, alpha, behind);
+        rgb[2][x] = over(palette.getBlue(indices[x]) / 255f, alpha, behind);
       }
       return;
     }
@@ -54,7 +84,7 @@ record PictureValues(BufferedImage image, Orientation orientation) {
       int band = bands < 3 ? 0 : colour;
       float[] plane = band(raster, y, band);
       for (int x = 0; x < plane.length; x++) {
-        rgb[colour][x] = over(plane[x], alpha[x]);
+        rgb[colour][x] = over(plane[x], alpha[x], behind);
       }
     }
   }
@@ -78,7 +108,7 @@ record PictureValues(BufferedImage image, Orientation orientation) {
     return samples;
   }
 
-  private static float over(float value, float alpha) {
-    return value * alpha + (1 - alpha);
+  private static float over(float value, float alpha, float behind) {
+    return value * alpha + behind * (1 - alpha);
   }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param seed of every random draw that the job makes, from 0 to {@link #LARGEST_SEED}
  * @param input an {@code s3://bucket/key} URL of the picture to begin from, of recipe {@code dream}
  *     and no other yet; absent for the recipe's own beginning
- * @param mask an {@code s3://bucket/key} URL of a picture that is white where this one may change;
- *     absent for everywhere
+ * @param mask an {@code s3://bucket/key} URL of a picture that is white where this one may change,
+ *     of recipe {@code dream} and no other yet; absent for everywhere
  * @param snapshots steps after which the picture is kept as it is then, ascending, each from 1 to
  *     {@code steps}
  */
@@ -66,26 +66,23 @@ public record Job(
       last = step;
     }
     if (recipe.octaves().isPresent()) {
-      checkDream(input, size, mask, snapshots);
-    } else if (input.isPresent()) {
-      throw Values.refused("input", "can only be used with recipe dream");
+      checkDream(input, size, snapshots);
+    } else if (input.isPresent() || mask.isPresent()) {
+      throw Values.refused(
+          input.isPresent() ? "input" : "mask", "can only be used with recipe dream");
     }
   }
 
   private static void checkDream(
-      Optional<String> input,
-      Optional<ImageSize> size,
-      Optional<String> mask,
-      List<Integer> snapshots) {
+      Optional<String> input, Optional<ImageSize> size, List<Integer> snapshots) {
     if (input.isEmpty()) {
       throw Values.refused("input", "is missing: recipe dream needs a picture to begin from");
     }
     if (size.isPresent()) {
       throw Values.refused("size", "must be left out, because a dream is of its input's size");
     }
-    if (mask.isPresent() || !snapshots.isEmpty()) {
-      throw Values.refused(
-          mask.isPresent() ? "mask" : "snapshots", "cannot be used with recipe dream");
+    if (!snapshots.isEmpty()) {
+      throw Values.refused("snapshots", "cannot be used with recipe dream");
     }
   }
 

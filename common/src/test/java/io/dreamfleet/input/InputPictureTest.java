@@ -133,6 +133,39 @@ class InputPictureTest {
     assertThat(picture(encoded(image, "png")).decode()).containsExactly(1, 0, 0, 0, 0, 1);
   }
 
+  /** By hand with ITU-R BT.709's weights; the last pixel is white at an alpha of 51. */
+  @Test
+  void a_mask_is_luminance_times_alpha() throws IOException {
+    int[] pixels = {
+      0xFF000000, 0xFFFFFFFF, 0xFF333333, 0xFFFF0000, 0xFF00FF00, 0xFF0000FF, 0x00FFFFFF, 0x33FFFFFF
+    };
+    BufferedImage image = new BufferedImage(4, 2, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 4, 2, pixels, 0, 4);
+    assertThat(picture(encoded(image, "png")).decodeMask())
+        .containsExactly(
+            new float[] {0, 1, 0.2f, 0.2126f, 0.7152f, 0.0722f, 0, 0.2f}, within(1e-6f))
+        .contains(0f, 1f);
+  }
+
+  @Test
+  void a_mask_is_turned_upright() throws IOException {
+    BufferedImage stored = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    stored.setRGB(0, 0, 0xFFFFFF);
+    byte[] turned = withChunk(encoded(stored, "png"), "eXIf", exif(6));
+    assertThat(picture(turned).decodeMask()).containsExactly(0, 1, 0, 0, 0, 0);
+  }
+
+  @Test
+  void a_mask_that_is_black_or_transparent_everywhere_is_refused() throws IOException {
+    for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB}) {
+      byte[] black = encoded(new BufferedImage(3, 2, type), "png");
+      assertThatThrownBy(() -> picture(black).decodeMask())
+          .isInstanceOfSatisfying(
+              JobRefusedException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BAD_INPUT))
+          .hasMessageStartingWith("the mask photo is black everywhere");
+    }
+  }
+
   /** A file of a hundred bytes that says it is 100000x100000 pixels, which would be 120 GB. */
   @Test
   void a_picture_that_would_be_too_large_is_refused_before_it_is_decoded() {

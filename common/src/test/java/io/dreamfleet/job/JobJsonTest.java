@@ -115,6 +115,19 @@ class JobJsonTest {
   }
 
   @Test
+  void a_dreams_mask_is_part_of_it_and_other_recipes_have_none() {
+    String plain = SHORTEST.replace("}", ",\"mask\":\"s3://b/mask.png\"}");
+    assertThatThrownBy(() -> read(plain)).hasMessage("mask can only be used with recipe dream");
+    String json =
+        plain.replace("}", ",\"recipe\":{\"name\":\"dream\"},\"input\":\"s3://b/photo.jpg\"}");
+    Submission masked = read(json);
+    assertThat(masked.job().mask()).contains("s3://b/mask.png");
+    assertThat(JobJson.read(JobJson.write(masked))).isEqualTo(masked);
+    assertThat(masked.id())
+        .isNotEqualTo(read(json.replace(",\"mask\":\"s3://b/mask.png\"", "")).id());
+  }
+
+  @Test
   void each_number_of_a_dream_can_be_another_one() {
     String json =
         SHORTEST.replace(

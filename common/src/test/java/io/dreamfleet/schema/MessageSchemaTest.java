@@ -55,7 +55,7 @@ class MessageSchemaTest {
             10,
             7,
             Optional.of("s3://fleet/inputs/x.png"),
-            Optional.empty(),
+            Optional.of("s3://fleet/inputs/m.png"),
             List.of());
     Submission dream =
         new Submission(job, Optional.empty(), Optional.empty(), 10, OnExisting.REUSE);
@@ -96,6 +96,7 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"nice\"}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"dream\"}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"input\":\"s3://b/k\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"mask\":\"s3://b/m\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"octaves\":{}}}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"dream\",\"octaves\":{\"scale\":1}},\"input\":\"s3://b/k\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"type\":\"sgd\",\"beta1\":0}}}")) {

@@ -2,6 +2,7 @@ package io.dreamfleet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,11 @@ class DreamfleetCliTest {
           emojinet layer3 --recipe dream                               | input is missing: recipe dream needs a picture
           emojinet layer3 --recipe dream --input none.png              | there is no picture none.png
           emojinet layer3 --input s3://b/k                             | input can only be used with recipe dream
+          emojinet layer3 --mask s3://b/m                              | mask can only be used with recipe dream
+          emojinet layer3 --recipe lucid --mask s3://b/m               | mask can only be used with recipe dream
+          emojinet layer3 --recipe dream --mask s3://b/m               | input is missing: recipe dream needs a picture
+          emojinet layer3 --recipe dream --input s3://b/k --mask none.png | there is no picture none.png
+          emojinet layer3 --recipe dream --input s3://b/k --mask s3://b | mask must be s3://bucket/key
           emojinet layer3 --recipe dream --input s3://b/k --size 96    | size must be left out
           emojinet layer3 --recipe dream --input s3://b/k --optimizer sgd | --optimizer can only be used with another recipe than dream
           emojinet layer3 --recipe dream --input s3://b/k --set octave.cont=3 | no "octave.cont": did you mean octave.count?
@@ -159,6 +166,17 @@ class DreamfleetCliTest {
     Files.writeString(file, "GIF89a");
     Run run = run("submit", "emojinet", "layer3", "--recipe", "dream", "--input", file.toString());
     assertThat(run.err()).contains("photo.gif cannot be read: it is neither a PNG nor a JPEG");
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void a_mask_under_which_nothing_could_change_is_refused_before_anything_is_sent()
+      throws IOException {
+    Path file = folder.resolve("black.png");
+    ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+    String arguments = "submit emojinet layer3 --recipe dream --input s3://b/k --mask";
+    Run run = run((arguments + " " + file).split(" "));
+    assertThat(run.err()).contains("black.png is black everywhere, so nothing could change");
     assertThat(run.code()).isEqualTo(2);
   }
 

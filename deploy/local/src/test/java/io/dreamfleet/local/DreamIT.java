@@ -96,6 +96,53 @@ class DreamIT {
   }
 
   @Test
+  void a_masked_photo_changes_only_where_the_mask_is_white() throws Exception {
+    BufferedImage photo = photo();
+    ImageIO.write(photo, "png", folder.resolve("photo.png").toFile());
+    BufferedImage mask = new BufferedImage(150, 100, BufferedImage.TYPE_BYTE_GRAY);
+    Graphics2D pencil = mask.createGraphics();
+    pencil.fillRect(75, 0, 75, 100);
+    pencil.dispose();
+    Path file = folder.resolve("mask.png");
+    ImageIO.write(mask, "png", file.toFile());
+
+    Outcome outcome =
+        tool.run(
+            "submit",
+            "emojinet",
+            "layer3",
+            "--recipe",
+            "dream",
+            "--input",
+            "photo.png",
+            "--mask",
+            "mask.png",
+            "--set",
+            "octave.count=2",
+            "--steps",
+            "3",
+            "--out",
+            "masked");
+
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    try (Stream<Path> files = Files.list(folder.resolve("masked"))) {
+      Path picture = files.filter(each -> each.toString().endsWith(".png")).findFirst().get();
+      BufferedImage dream = ImageIO.read(picture.toFile());
+      assertThat(half(dream, 0)).isEqualTo(half(photo, 0));
+      assertThat(half(dream, 75)).isNotEqualTo(half(photo, 75));
+    }
+    byte[] original = Files.readAllBytes(file);
+    String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(original));
+    try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
+      assertThat(store.get("inputs/" + hash + ".png")).contains(original);
+    }
+  }
+
+  private static int[] half(BufferedImage image, int left) {
+    return image.getRGB(left, 0, 75, 100, null, 0, 75);
+  }
+
+  @Test
   void an_input_that_is_not_there_or_no_picture_fails_with_its_reason() {
     String bucket = fleet.settings().store().bucket();
     try (ObjectStore store = new ObjectStore(fleet.settings().store())) {

@@ -1,20 +1,11 @@
 package io.dreamfleet.cli.command;
 
-import io.dreamfleet.input.InputLibrary;
-import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.InputPicture;
-import io.dreamfleet.store.ObjectStore;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The picture that a dream begins from, and getting it to where workers find it. */
+/** The picture that a dream begins from, and where it may change it. */
 final class InputOption {
-  private static final String S3 = "s3://";
-
-  /** What is checked before the fleet is asked does not depend on the bucket's name. */
-  private static final String ANY_BUCKET = "s3://bucket/";
-
   @Option(
       names = "--input",
       paramLabel = "PATH|s3://BUCKET/KEY",
@@ -23,33 +14,25 @@ final class InputOption {
               + " fleet's bucket, or an object there.")
   private Optional<String> input = Optional.empty();
 
-  /** The user's file, looked at; nothing where none or an object was given. */
-  Optional<InputPicture> picture() {
-    return input
-        .filter(text -> !text.startsWith(S3))
-        .map(path -> InputLibrary.file(Path.of(path), InputLimits.DEFAULT));
-  }
-
-  /** An address for jobs that are only to be checked. */
-  Optional<String> provisionalUrl(Optional<InputPicture> picture) {
-    return picture.map(file -> ANY_BUCKET + InputLibrary.key(file)).or(() -> input);
-  }
+  @Option(
+      names = "--mask",
+      paramLabel = "PATH|s3://BUCKET/KEY",
+      description =
+          "Where --recipe dream may change it: a picture that is white there and black elsewhere;"
+              + " grey fades. Its size does not matter.")
+  private Optional<String> mask = Optional.empty();
 
   /**
-   * Sees to it that workers find the picture.
+   * What was given, with the files looked at.
    *
-   * @return its address for jobs
+   * @throws io.dreamfleet.job.JobRefusedException when a file is not there or cannot be read, or
+   *     the mask is black
    */
-  Optional<String> provide(Optional<InputPicture> picture, ObjectStore store) {
-    InputLibrary library = new InputLibrary(store, InputLimits.DEFAULT);
-    if (picture.isEmpty()) {
-      input.ifPresent(library::load);
-      return input;
-    }
-    return picture.map(library::publish);
-  }
-
-  boolean isGiven() {
-    return input.isPresent();
+  InputPictures pictures() {
+    InputPictures pictures =
+        new InputPictures(input.map(PicturePlace::of), mask.map(PicturePlace::of));
+    // decoded for its refusal alone, before anything is sent
+    pictures.mask().flatMap(PicturePlace::file).ifPresent(InputPicture::decodeMask);
+    return pictures;
   }
 }

@@ -54,14 +54,18 @@ final class JobOptions {
    * The jobs of some units, recipe by recipe, because those of one recipe can run together.
    *
    * @param weights the address of other weights than the model's own
-   * @param input the address of the picture to begin from
+   * @param pictures the addresses of the picture to begin from and of its mask
    */
   List<Job> jobs(
-      String model, Optional<String> weights, List<Objective> objectives, Optional<String> input) {
+      String model,
+      Optional<String> weights,
+      List<Objective> objectives,
+      InputPictures.Urls pictures) {
     return recipe.recipes().stream()
         .flatMap(
             made ->
-                objectives.stream().map(objective -> job(model, weights, objective, made, input)))
+                objectives.stream()
+                    .map(objective -> job(model, weights, objective, made, pictures)))
         .toList();
   }
 
@@ -70,7 +74,7 @@ final class JobOptions {
       Optional<String> weights,
       Objective objective,
       Recipe made,
-      Optional<String> input) {
+      InputPictures.Urls pictures) {
     int count = steps.orElseGet(() -> Job.defaultSteps(made));
     return new Job(
         model,
@@ -80,8 +84,8 @@ final class JobOptions {
         size,
         count,
         seed,
-        input,
-        Optional.empty(),
+        pictures.input(),
+        pictures.mask(),
         snapshots.map(plan -> plan.steps(count)).orElse(List.of()));
   }
 }

@@ -9,7 +9,6 @@ import io.dreamfleet.cli.watch.JsonDisplay;
 import io.dreamfleet.cli.watch.Tally;
 import io.dreamfleet.cli.watch.Watch;
 import io.dreamfleet.cli.watch.WatchDisplay;
-import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Submission;
@@ -80,6 +79,7 @@ import picocli.CommandLine.Spec;
       "  dreamfleet submit emojinet \"layer3:10 - 0.5*layer3:7\" \"neuron(layer2:0-3)\" --negative",
       "  dreamfleet submit emojinet layer3:10 --snapshots every:16 --out pictures --animate",
       "  dreamfleet submit emojinet layer3:10 --recipe dream --input photo.jpg --out pictures",
+      "  dreamfleet submit emojinet layer3:10 --recipe dream --input photo.jpg --mask sky.png",
       "%nWithout --watch or --out the command returns when the jobs are sent; see them with",
       "dreamfleet watch, and get their pictures with dreamfleet fetch.",
       "%nExit codes: 0 all succeeded, 1 some failed or did not end in time, 2 usage, 3 cannot reach"
@@ -150,8 +150,8 @@ public final class SubmitCommand implements Callable<Integer> {
     List<Objective> objectives =
         negative.applied(new ObjectiveExpression(model).expand(stored.expressions()));
     String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
-    Request request = new Request(model, objectives, input.picture(), name, stored.uploads());
-    submissions(request, weights.url(), input.provisionalUrl(request.input()));
+    Request request = new Request(model, objectives, input.pictures(), name, stored.uploads());
+    submissions(request, weights.url(), request.pictures().provisionalUrls());
     output.check(context);
     if (output.animates() && !options.keepsSnapshots()) {
       throw new ParameterException(
@@ -166,20 +166,22 @@ public final class SubmitCommand implements Callable<Integer> {
   private record Request(
       Model model,
       List<Objective> objectives,
-      Optional<InputPicture> input,
+      InputPictures pictures,
       String batch,
       List<InputUpload> vectors) {}
 
   /** The request as jobs, each of them checked. */
   private List<Submission> submissions(
-      Request request, Optional<String> weightsUrl, Optional<String> inputUrl) {
+      Request request, Optional<String> weightsUrl, InputPictures.Urls urls) {
     JobCheck check = new JobCheck(JobLimits.DEFAULT);
-    return options.jobs(request.model().name(), weightsUrl, request.objectives(), inputUrl).stream()
+    return options.jobs(request.model().name(), weightsUrl, request.objectives(), urls).stream()
         .map(
             job -> {
               check.check(job, request.model());
               request
+                  .pictures()
                   .input()
+                  .flatMap(PicturePlace::file)
                   .ifPresent(file -> check.checkInput(job, request.model(), file.size()));
               return new Submission(
                   job,
@@ -252,7 +254,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private List<Submission> send(Fleet fleet, Request request, JobProducer producer) {
     List<Submission> submissions =
-        submissions(request, provideWeights(fleet, request.model()), provideInput(fleet, request));
+        submissions(
+            request, provideWeights(fleet, request.model()), providePictures(fleet, request));
     provideVectors(fleet, request.vectors());
     new Dispatch(producer, spec.commandLine().getErr()).send(submissions);
     return submissions;
@@ -278,13 +281,13 @@ public final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  /** Sees to it that workers find the input picture, where there is one. */
-  private Optional<String> provideInput(Fleet fleet, Request request) {
-    if (!input.isGiven()) {
-      return Optional.empty();
+  /** Sees to it that workers find the input and its mask, where there are any. */
+  private static InputPictures.Urls providePictures(Fleet fleet, Request request) {
+    if (request.pictures().areNone()) {
+      return request.pictures().provisionalUrls();
     }
     try (ObjectStore store = fleet.openStore()) {
-      return input.provide(request.input(), store);
+      return request.pictures().provide(store);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param network the model's, with its weights
  * @param size the picture's size
  * @param input the picture that a dream begins from
+ * @param mask where the dream may change it; everywhere where absent
  * @param progressEvery steps between two reports
  * @param vectors {@code float[channels]} of each direction that the job's objective names, by its
  *     URL
@@ -23,8 +24,20 @@ public record AscentRequest(
     WeightedNetwork network,
     ImageSize size,
     Optional<InputPicture> input,
+    Optional<InputPicture> mask,
     int progressEvery,
     Map<String, float[]> vectors) {
+
+  /** An ascent that may change all of its picture. */
+  public AscentRequest(
+      Job job,
+      WeightedNetwork network,
+      ImageSize size,
+      Optional<InputPicture> input,
+      int progressEvery,
+      Map<String, float[]> vectors) {
+    this(job, network, size, input, Optional.empty(), progressEvery, vectors);
+  }
 
   /** An ascent that begins as its recipe does, of an objective without directions. */
   public AscentRequest(Job job, WeightedNetwork network, ImageSize size, int progressEvery) {

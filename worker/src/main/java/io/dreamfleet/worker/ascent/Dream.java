@@ -23,6 +23,7 @@ final class Dream implements Running, AutoCloseable {
   private final NDManager device;
   private Optional<Climb> climb = Optional.empty();
   private Optional<DreamProgram> program = Optional.empty();
+  private Optional<DreamMask> mask = Optional.empty();
   private Optional<DreamPicture> picture = Optional.empty();
   private Optional<DreamStep> step = Optional.empty();
   private int steps;
@@ -93,9 +94,11 @@ final class Dream implements Running, AutoCloseable {
     DreamProgram compiled =
         DreamProgram.compile(request.network(), job.objective(), precision, device);
     program = Optional.of(compiled);
-    float[] values = request.input().orElseThrow().decode();
     List<ImageSize> sizes = octaves(job).sizes(request.size());
-    picture = Optional.of(new DreamPicture(device, compiled.module(), sizes, values));
+    DreamMask decoded = DreamMask.of(request.mask(), device, compiled.module());
+    mask = Optional.of(decoded);
+    float[] values = request.input().orElseThrow().decode();
+    picture = Optional.of(new DreamPicture(device, compiled.module(), sizes, values, decoded));
   }
 
   private void beginStep(Job job) {
@@ -108,7 +111,7 @@ final class Dream implements Running, AutoCloseable {
   }
 
   private void endStep(Climb dreamer, double rate) {
-    DreamStep.Move move = step.get().end(rate);
+    DreamStep.Move move = step.get().end(rate, picture.get().mask());
     step = Optional.empty();
     picture.get().putBack(move.picture());
     steps++;
@@ -162,9 +165,11 @@ final class Dream implements Running, AutoCloseable {
   public void close() {
     step.ifPresent(DreamStep::close);
     picture.ifPresent(DreamPicture::close);
+    mask.ifPresent(DreamMask::close);
     program.ifPresent(DreamProgram::close);
     step = Optional.empty();
     picture = Optional.empty();
+    mask = Optional.empty();
     program = Optional.empty();
     steps = 0;
   }

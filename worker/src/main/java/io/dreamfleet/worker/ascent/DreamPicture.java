@@ -10,28 +10,35 @@ import java.util.Optional;
 
 /**
  * The picture of a dream on its way through the octaves. An octave begins with the input resized to
- * it, plus what the octave before has changed in its own, resized likewise. At most three arrays of
- * the input's size exist at once.
+ * it, plus what the octave before has changed in its own, resized likewise; not where the mask is
+ * 0, so that there the last octave's picture is the input to the last bit. At most three arrays of
+ * the input's size exist at once, beside the mask.
  */
 final class DreamPicture implements AutoCloseable {
   private final NDManager manager;
   private final DreamModule module;
   private final List<ImageSize> sizes;
   private final NDArray input;
+  private final DreamMask whole;
   private int octave;
+  private NDArray mask;
   private NDArray picture;
 
   /**
    * Begins the first octave.
    *
    * @param values {@code float[3][height][width]} in [0, 1], flat, of the last octave's size
+   * @param mask stays the caller's to close, after this
    */
-  DreamPicture(NDManager device, DreamModule module, List<ImageSize> sizes, float[] values) {
+  DreamPicture(
+      NDManager device, DreamModule module, List<ImageSize> sizes, float[] values, DreamMask mask) {
     this.manager = device.newSubManager();
     this.module = module;
     this.sizes = List.copyOf(sizes);
     ImageSize last = sizes.get(sizes.size() - 1);
     this.input = manager.create(values, new Shape(1, 3, last.height(), last.width()));
+    this.whole = mask;
+    this.mask = mask.at(size(), manager);
     this.picture = begun(Optional.empty());
   }
 
@@ -49,6 +56,11 @@ final class DreamPicture implements AutoCloseable {
     return picture;
   }
 
+  /** The mask in this octave. */
+  NDArray mask() {
+    return mask;
+  }
+
   void putBack(NDArray moved) {
     picture = moved;
   }
@@ -60,6 +72,8 @@ final class DreamPicture implements AutoCloseable {
     base.close();
     picture.close();
     octave++;
+    mask.close();
+    mask = whole.at(size(), manager);
     picture = begun(Optional.of(detail));
     detail.close();
   }
@@ -69,7 +83,7 @@ final class DreamPicture implements AutoCloseable {
     NDArray base = isInLastOctave() ? input : resizedInput();
     if (detail.isPresent()) {
       try (NDArray larger = module.resized(detail.get(), size().height(), size().width())) {
-        module.addDetail(base, larger);
+        module.addDetail(base, larger, mask);
       }
     }
     return base;

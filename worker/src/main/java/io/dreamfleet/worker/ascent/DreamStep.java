@@ -65,10 +65,17 @@ final class DreamStep implements AutoCloseable {
    */
   record Move(NDArray picture, double score, double mean, double seconds) {}
 
-  /** Moves the picture, when all tiles have been looked at. */
-  Move end(double rate) {
+  /**
+   * Moves the picture, when all tiles have been looked at.
+   *
+   * @param mask the octave's, not rolled
+   */
+  Move end(double rate, NDArray mask) {
     long begin = System.nanoTime();
-    float mean = program.module().step(rolled, gradient, rate);
+    float mean;
+    try (NDArray rolledMask = program.module().rolled(mask, roll.down(), roll.right())) {
+      mean = program.module().step(rolled, gradient, rate, rolledMask);
+    }
     gradient.close();
     NDArray picture = program.module().rolled(rolled, -roll.down(), -roll.right());
     rolled.close();

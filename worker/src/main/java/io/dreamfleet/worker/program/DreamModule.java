@@ -101,14 +101,17 @@ public final class DreamModule implements AutoCloseable {
   /**
    * Moves the picture along the normalised gradient, in place; the gradient is used up.
    *
-   * @param rate the mean |change|
+   * @param rate the mean |change|, where the mask is 1 everywhere
+   * @param mask {@code float[1][1][height][width]}, which the change is multiplied by, or {@code
+   *     float[1][1][1][1]}
    * @return the picture's mean
    */
-  public float step(NDArray picture, NDArray gradient, double rate) {
+  public float step(NDArray picture, NDArray gradient, double rate, NDArray mask) {
     try (IValue whole = value(picture);
         IValue direction = value(gradient);
         IValue size = IValue.from(rate);
-        NDList mean = run(picture, "stepped", whole, direction, size)) {
+        IValue where = value(mask);
+        NDList mean = run(picture, "stepped", whole, direction, size, where)) {
       return mean.get(0).getFloat();
     }
   }
@@ -131,12 +134,17 @@ public final class DreamModule implements AutoCloseable {
     }
   }
 
-  /** Adds a detail to a picture, in place and within [0, 1]. */
-  public void addDetail(NDArray base, NDArray detail) {
+  /**
+   * Adds a detail to a picture, in place and within [0, 1]; the detail is used up.
+   *
+   * @param mask nothing is added where it is 0, and all where it is not
+   */
+  public void addDetail(NDArray base, NDArray detail, NDArray mask) {
     try (IValue picture = value(base);
-        IValue addition = value(detail)) {
+        IValue addition = value(detail);
+        IValue where = value(mask)) {
       // what comes back is the base itself
-      run(base, "detailed", picture, addition).close();
+      run(base, "detailed", picture, addition, where).close();
     }
   }
 

@@ -17,11 +17,13 @@ import java.util.stream.Collectors;
  *       height]} and {@code float[tile width]}), and returns the tile's score; {@code corner} is
  *       its top and left
  *   <li>{@code scored(picture, rows, columns, corner, readings)} returns the tile's score alone
- *   <li>{@code stepped(picture, gradient, rate)} moves the picture in place by the gradient over
- *       its mean absolute value, times the rate, and returns the picture's mean
+ *   <li>{@code stepped(picture, gradient, rate, mask)} moves the picture in place by the gradient
+ *       over its mean absolute value, times the rate, times the mask, and returns the picture's
+ *       mean; a mask is {@code float[1][1][height][width]}, or {@code float[1][1][1][1]} for all
  *   <li>{@code rolled(picture, down, right)} and {@code resized(picture, height, width)}
  *   <li>{@code changed(picture, base)} is what has been added to the base, and {@code
- *       detailed(base, detail)} adds two pictures in the first one's place, within [0, 1]
+ *       detailed(base, detail, mask)} adds two pictures in the first one's place, within [0, 1],
+ *       where the mask is not 0; the detail is used up
  * </ul>
  *
  * <p>An objective is data: for each tap a reading, {@code float[2][channels]}: weights of the means
@@ -85,17 +87,18 @@ final class DreamSource {
           return torch.slice(band, 3, left, torch.add(left, torch.size(columns, 0)), 1)
         def normalised(self: __torch__.Ascent, tile: Tensor) -> Tensor:
           return torch.div(torch.sub(tile, self.mean), self.std)
-        def stepped(self: __torch__.Ascent, picture: Tensor, gradient: Tensor, rate: float) -> Tensor:
+        def stepped(self: __torch__.Ascent, picture: Tensor, gradient: Tensor, rate: float, mask: Tensor) -> Tensor:
           total = torch.sum(torch.linalg_vector_norm(gradient, 1, [3]))
           size = torch.clamp_min(torch.div(total, torch.numel(gradient)), 1.0000000000000000e-30)
-          moved = torch.add_(picture, torch.mul_(gradient, torch.mul(torch.reciprocal(size), rate)))
+          share = torch.mul(mask, torch.mul(torch.reciprocal(size), rate))
+          moved = torch.add_(picture, torch.mul_(gradient, share))
           return torch.mean(torch.mean(torch.clamp_(moved, 0., 1.), [3]))
         def rolled(self: __torch__.Ascent, picture: Tensor, down: int, right: int) -> Tensor:
           return torch.roll(picture, [down, right], [2, 3])
         def resized(self: __torch__.Ascent, picture: Tensor, height: int, width: int) -> Tensor:
           return torch._upsample_bilinear2d_aa(picture, [height, width], False, None, None)
-        def detailed(self: __torch__.Ascent, base: Tensor, detail: Tensor) -> Tensor:
-          return torch.clamp_(torch.add_(base, detail), 0., 1.)
+        def detailed(self: __torch__.Ascent, base: Tensor, detail: Tensor, mask: Tensor) -> Tensor:
+          return torch.clamp_(torch.add_(base, torch.mul_(detail, torch.gt(mask, 0))), 0., 1.)
         def changed(self: __torch__.Ascent, picture: Tensor, base: Tensor) -> Tensor:
           return torch.sub(picture, base)
       """;

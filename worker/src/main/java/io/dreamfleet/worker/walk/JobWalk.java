@@ -113,6 +113,7 @@ public final class JobWalk {
                 network,
                 size,
                 input,
+                job.mask().map(url -> inputs.load(url, lease)),
                 submission.progressEvery(),
                 inputs.vectors(job.objective(), model.network(), lease)),
             report.listener(submission, lease));

@@ -115,6 +115,117 @@ class DreamEngineTest {
     }
   }
 
+  /** Whatever the octaves before have changed next to it, and wherever the picture is rolled. */
+  @Test
+  void where_a_mask_is_black_the_picture_stays_the_inputs_to_the_last_bit() {
+    float[] right = new float[120 * 80];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = i % 120 < 60 ? 0 : 1;
+    }
+    float[] input = encoded(picture(SIZE), SIZE).decode();
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
+      float[] dream = engine.run(masked(right, SIZE), new Unwatched()).picture();
+      int changed = 0;
+      for (int i = 0; i < input.length; i++) {
+        if (i % 120 < 60) {
+          assertThat(dream[i]).isEqualTo(input[i]);
+        } else if (dream[i] != input[i]) {
+          changed++;
+        }
+      }
+      assertThat(changed).isGreaterThan(input.length / 2 * 9 / 10);
+      byte[] png = PngPicture.encode(dream, Optional.empty(), SIZE, Map.of());
+      float[] stored = InputPicture.of("dream.png", png, InputLimits.DEFAULT).decode();
+      assertThat(leftHalf(stored)).isEqualTo(leftHalf(input));
+    }
+  }
+
+  private static float[] leftHalf(float[] values) {
+    float[] left = new float[values.length / 2];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = values[i / 60 * 120 + i % 60];
+    }
+    return left;
+  }
+
+  /** 2x1 pixels over 120x80: by hand, a bilinear ramp from column 30 to column 90. */
+  @Test
+  void a_small_mask_is_stretched_to_the_picture() {
+    float[] input = encoded(picture(SIZE), SIZE).decode();
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
+      float[] mask = {0, 1};
+      float[] dream = engine.run(masked(mask, new ImageSize(2, 1)), new Unwatched()).picture();
+      double[] change = new double[4];
+      for (int i = 0; i < input.length; i++) {
+        change[i % 120 / 30] += Math.abs(dream[i] - input[i]);
+      }
+      assertThat(change[0]).isZero();
+      assertThat(change[1]).isPositive().isLessThan(change[2]);
+      assertThat(change[2]).isLessThan(change[3]);
+    }
+  }
+
+  @Test
+  void a_white_mask_is_none() {
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
+      float[] dream = engine.run(dream(DEEPDREAM, SIZE, 4, 1), new Unwatched()).picture();
+      float[] white = new float[120 * 80];
+      Arrays.fill(white, 1);
+      assertThat(engine.run(masked(white, SIZE), new Unwatched()).picture())
+          .containsExactly(dream, within(1e-3f));
+    }
+  }
+
+  @Test
+  void a_step_under_a_grey_mask_is_as_much_shorter() {
+    Recipe one = Recipe.dream().with(new Octaves(1, 1.4, 8)).with(new Optimizer.Normalised(0.01));
+    float[] input = encoded(picture(SIZE), SIZE).decode();
+    float[] grey = new float[120 * 80];
+    Arrays.fill(grey, 0.2f);
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
+      AscentRequest open = request(DEEPDREAM, one, SIZE, 1, 1);
+      float[] whole = engine.run(open, new Unwatched()).picture();
+      float[] part = engine.run(masked(open, grey, SIZE), new Unwatched()).picture();
+      for (int i = 0; i < input.length; i++) {
+        // where the whole step is not clipped
+        if (whole[i] > 0 && whole[i] < 1) {
+          assertThat(part[i] - input[i]).isCloseTo(0.2f * (whole[i] - input[i]), within(1e-6f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_black_mask_fails_its_own_dream_alone() {
+    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+      AscentRequest black = masked(new float[6], new ImageSize(3, 2));
+      assertThatThrownBy(() -> engine.run(black, new Unwatched()))
+          .isInstanceOfSatisfying(
+              JobRefusedException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BAD_INPUT))
+          .hasMessageContaining("photo.png is black everywhere");
+      assertThat(engine.run(plain(5), new Unwatched()).picture()).hasSize(3 * 64 * 40);
+    }
+  }
+
+  private static AscentRequest masked(float[] mask, ImageSize size) {
+    return masked(dream(DEEPDREAM, SIZE, 4, 1), mask, size);
+  }
+
+  private static AscentRequest masked(AscentRequest like, float[] mask, ImageSize size) {
+    float[] rgb = new float[3 * mask.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = mask[i % mask.length];
+    }
+    return new AscentRequest(
+        like.job(),
+        like.network(),
+        like.size(),
+        like.input(),
+        Optional.of(encoded(rgb, size)),
+        like.progressEvery(),
+        like.vectors());
+  }
+
   @Test
   void a_dream_takes_turns_with_a_batch_and_is_alone() throws Exception {
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {

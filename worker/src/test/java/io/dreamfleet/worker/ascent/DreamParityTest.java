@@ -8,15 +8,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dreamfleet.input.InputLimits;
+import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Octaves;
 import io.dreamfleet.worker.Formula;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.picture.PngPicture;
 import io.dreamfleet.worker.program.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,12 +71,14 @@ class DreamParityTest {
             .isCloseTo(expected.get("values").get(i).doubleValue(), within(tolerance));
       }
       double score = golden.get("score").doubleValue();
-      assertThat(step.end(0.01).score()).isCloseTo(score, within(1e-4 * score));
+      assertThat(step.end(0.01, device.ones(new Shape(1, 1, 1, 1))).score())
+          .isCloseTo(score, within(1e-4 * score));
     }
   }
 
+  /** The last one is masked. */
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2})
+  @ValueSource(ints = {0, 1, 2, 3})
   void scores_and_the_picture_after_some_octaves_are_pytorchs(int number) {
     JsonNode golden = GOLDEN.get("dreams").get(number);
     Octaves octaves =
@@ -83,7 +90,11 @@ class DreamParityTest {
         DreamProgram program = program(golden, device);
         DreamPicture picture =
             new DreamPicture(
-                device, program.module(), octaves.sizes(size(golden)), values(golden))) {
+                device,
+                program.module(),
+                octaves.sizes(size(golden)),
+                values(golden),
+                DreamMask.of(mask(golden), device, program.module()))) {
       List<Double> scores = new ArrayList<>();
       for (int octave = 0; octave < octaves.count(); octave++) {
         for (int i = 0; i < golden.get("steps").intValue(); i++) {
@@ -92,7 +103,7 @@ class DreamParityTest {
           while (!step.isComplete()) {
             step.advance();
           }
-          DreamStep.Move move = step.end(golden.get("rate").doubleValue());
+          DreamStep.Move move = step.end(golden.get("rate").doubleValue(), picture.mask());
           picture.putBack(move.picture());
           scores.add(move.score());
         }
@@ -139,6 +150,22 @@ class DreamParityTest {
             ? new Objective.Deepdream(layer)
             : new Objective.Channel(layer, golden.get("channel").intValue());
     return DreamProgram.compile(EMOJINET, objective, Precision.FLOAT32, device);
+  }
+
+  private static Optional<InputPicture> mask(JsonNode golden) {
+    JsonNode rows = golden.get("mask");
+    if (rows.isNull()) {
+      return Optional.empty();
+    }
+    ImageSize size = new ImageSize(rows.get(0).size(), rows.size());
+    int area = Math.toIntExact(size.pixels());
+    float[] grey = new float[3 * area];
+    for (int i = 0; i < grey.length; i++) {
+      int place = i % area;
+      grey[i] = rows.get(place / size.width()).get(place % size.width()).intValue() / 255f;
+    }
+    byte[] png = PngPicture.encode(grey, Optional.empty(), size, Map.of());
+    return Optional.of(InputPicture.of("mask.png", png, InputLimits.DEFAULT));
   }
 
   private static ImageSize size(JsonNode golden) {

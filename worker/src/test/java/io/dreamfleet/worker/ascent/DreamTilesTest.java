@@ -66,7 +66,7 @@ class DreamTilesTest {
         while (!step.isComplete()) {
           step.advance();
         }
-        picture = step.end(0.01).picture();
+        picture = step.end(0.01, device.ones(new Shape(1, 1, 1, 1))).picture();
       }
       float[] change = picture.toFloatArray();
       for (int i = 0; i < change.length; i++) {
