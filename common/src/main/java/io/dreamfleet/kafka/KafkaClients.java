@@ -113,6 +113,8 @@ public final class KafkaClients {
     ours.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
     // a lane that waits for the device may not poll for hours, and is a member all the same
     ours.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
+    // not less than that, or the client warns; brokers end idle connections all the same
+    ours.put(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, (long) Integer.MAX_VALUE);
     Map<String, Object> merged = merged(defaults(), ours);
     merged.keySet().removeAll(NOT_FOR_SHARE_CONSUMERS);
     return merged;
