@@ -14,6 +14,13 @@ final class ColourSource {
     {0.26, 0.09, 0.02}, {0.27, 0.00, -0.05}, {0.27, -0.09, 0.03}
   };
 
+  /** The method {@code render(image)}: from contrast, twice the distance from grey, to [0, 1]. */
+  static final String RENDERING =
+      """
+        def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
+          return torch.add(torch.mul((self).contrast(image), 0.5), 0.5)
+      """;
+
   private ColourSource() {}
 
   /** Lines that return the contrast of the variable {@code plain}. */

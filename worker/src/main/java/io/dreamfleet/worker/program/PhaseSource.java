@@ -61,19 +61,18 @@ final class PhaseSource implements PictureSource {
 
   @Override
   public String methods() {
-    return """
-      def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
-        return torch.add(torch.mul((self).contrast(image), 0.5), 0.5)
+    return ColourSource.RENDERING
+        + """
       def contrast(self: __torch__.Ascent, image: Tensor) -> Tensor:
         real = torch.mul(torch.cos(image), self.magnitude)
         imaginary = torch.mul(torch.sin(image), self.magnitude)
         plain = torch.fft_irfft2(torch.complex(real, imaginary), [%d, %d], [-2, -1], "ortho")
     %s%s"""
-        .formatted(
-            shape.size().height(),
-            shape.size().width(),
-            ColourSource.contrast(input),
-            view.methods());
+            .formatted(
+                shape.size().height(),
+                shape.size().width(),
+                ColourSource.contrast(input),
+                view.methods());
   }
 
   @Override

@@ -59,22 +59,21 @@ final class SpectrumSource implements PictureSource {
 
   @Override
   public String methods() {
-    return """
-      def render(self: __torch__.Ascent, image: Tensor) -> Tensor:
-        return torch.add(torch.mul((self).contrast(image), 0.5), 0.5)
+    return ColourSource.RENDERING
+        + """
       def contrast(self: __torch__.Ascent, image: Tensor) -> Tensor:
         scaled = torch.mul(image, self.decay)
         real = torch.slice(scaled, 1, 0, %1$d, 1)
         imaginary = torch.slice(scaled, 1, %1$d, %2$d, 1)
         plain = torch.fft_irfft2(torch.complex(real, imaginary), [%3$d, %4$d], [-2, -1], "ortho")
     %5$s%6$s"""
-        .formatted(
-            input.channels(),
-            2 * input.channels(),
-            shape.size().height(),
-            shape.size().width(),
-            ColourSource.contrast(input),
-            view.methods());
+            .formatted(
+                input.channels(),
+                2 * input.channels(),
+                shape.size().height(),
+                shape.size().width(),
+                ColourSource.contrast(input),
+                view.methods());
   }
 
   @Override

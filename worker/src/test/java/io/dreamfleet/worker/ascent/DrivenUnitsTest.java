@@ -25,7 +25,7 @@ class DrivenUnitsTest {
   private static final int SLOTS = 32;
   private static final int STEPS = 64;
 
-  /** The bounds are issue 4's: 99 % of all channels, a picture's deviation above 0.05. */
+  /** Driven are 99 % of all channels, to a picture whose deviation is above 0.05. */
   @ParameterizedTest
   @CsvSource({Recipe.LUCID + ",2", Recipe.PLAIN + ",4"})
   void nearly_all_channels_are_driven_to_a_picture(String recipe, int firstStage) throws Exception {

@@ -33,7 +33,11 @@ class LegibilityTest {
   /** A recipe's pictures: their fine detail, and what a score is worth when they are moved. */
   private record Legibility(double fine, double robustness) {}
 
-  /** The bounds are issue 4's. */
+  /**
+   * At most a quarter of the fine detail, and one and a half times the robustness. The latter
+   * depends on the draws: with other ones, up to three times as wide, it came to 1.30 to 1.45
+   * times.
+   */
   @Test
   void lucids_pictures_are_smoother_and_more_robust_than_plain_ones() throws Exception {
     Legibility plain = measure(Recipe.plain());
