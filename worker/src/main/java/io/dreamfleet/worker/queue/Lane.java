@@ -58,6 +58,7 @@ public final class Lane {
   private final Map<String, Holding> held = new ConcurrentHashMap<>();
   private final BlockingQueue<Task> ended = new LinkedBlockingQueue<>();
   private long renewAt;
+  private boolean hasPlaces;
 
   /**
    * A lane that has not begun.
@@ -79,10 +80,10 @@ public final class Lane {
     this.meters = meters;
   }
 
-  /** Leases and works until {@link #stop}, on the calling thread. */
+  /** Leases and works until it is stopped, on the calling thread. */
   public void run() {
     try {
-      while (!stopping.get() || !held.isEmpty()) {
+      while (!stopping.get() || isHolding()) {
         if (held.isEmpty()) {
           leaseNew();
         } else if (held.values().stream().allMatch(Holding::isInHand)) {
@@ -94,6 +95,9 @@ public final class Lane {
     } finally {
       held.values().forEach(this::letGo);
       consumer.close();
+      if (hasPlaces) {
+        intake.free(records);
+      }
     }
   }
 
@@ -102,21 +106,35 @@ public final class Lane {
     return polled.get();
   }
 
-  /** Makes {@link #run} return soon, with what it holds finished or given back. */
-  public void stop() {
+  /** Whether there are records whose work has not ended. */
+  boolean isHolding() {
+    return !held.isEmpty();
+  }
+
+  /** Makes {@link #run} return when nothing is held any more, which may be soon. */
+  void stopLeasing() {
     stopping.set(true);
+  }
+
+  /** Has what is held given back soon, whatever is not finished. */
+  void giveBack() {
     held.values().forEach(holding -> holding.task().lease().giveBack());
   }
 
-  /** Takes new records, once there are places for them. */
+  /**
+   * Takes new records, once there are places for them. It keeps the places until records come: the
+   * fetch that a poll leaves under way may lease some at any time, and they would lie here without
+   * a renewal if the next poll had to wait for places again.
+   */
   private void leaseNew() {
-    if (intake.reserve(records, POLL)) {
-      int taken = 0;
-      try {
-        taken = lease();
-      } finally {
-        intake.free(records - taken);
-      }
+    hasPlaces = hasPlaces || intake.reserve(records, POLL);
+    if (!hasPlaces || stopping.get()) {
+      return;
+    }
+    int taken = lease();
+    if (taken > 0) {
+      hasPlaces = false;
+      intake.free(records - taken);
     }
   }
 

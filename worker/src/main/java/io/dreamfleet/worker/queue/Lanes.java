@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,11 @@ public final class Lanes {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** A lane without records ends within a poll, and closes. */
+  private static final Duration IDLE_LANES_PATIENCE = Duration.ofSeconds(3);
+
+  private static final long LOOK_AGAIN_MILLIS = 10;
 
   private final LanePlan plan;
   private final JobsReader jobs;
@@ -56,14 +62,32 @@ public final class Lanes {
 
   /** Whether the group has answered a poll of some lane that is open. */
   public boolean hasPolled() {
-    return slots.stream().anyMatch(slot -> slot.lane().get().filter(Lane::hasPolled).isPresent());
+    return openLanes().anyMatch(Lane::hasPolled);
   }
 
   /** Has every record finished or given back, and then all lanes closed. */
   public void stop() {
     stopping.countDown();
-    slots.forEach(slot -> slot.lane().get().ifPresent(Lane::stop));
+    openLanes().forEach(Lane::stopLeasing);
+    awaitIdleLanes();
+    openLanes().forEach(Lane::giveBack);
     workshop.giveBack();
+  }
+
+  /** Lanes that still fetch would be dealt what the others give back, each time a delivery more. */
+  private void awaitIdleLanes() {
+    long deadline = System.nanoTime() + IDLE_LANES_PATIENCE.toNanos();
+    try {
+      while (!openLanes().allMatch(Lane::isHolding) && System.nanoTime() < deadline) {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Stream<Lane> openLanes() {
+    return slots.stream().flatMap(slot -> slot.lane().get().stream());
   }
 
   /**
@@ -114,7 +138,7 @@ public final class Lanes {
       slot.lane().set(Optional.of(lane));
       // a stop that did not see this lane yet
       if (stopping.getCount() == 0) {
-        lane.stop();
+        lane.stopLeasing();
       }
       lane.run();
     } catch (Throwable e) {
