@@ -32,6 +32,8 @@ public enum FailureCode {
   BAD_INPUT,
   /** The ascent left the range of finite numbers. */
   NOT_FINITE,
+  /** Every worker that had it died with it or gave it back, as often as the fleet allows. */
+  DELIVERIES_EXHAUSTED,
   /** A fault of the fleet's own. */
   INTERNAL
 }

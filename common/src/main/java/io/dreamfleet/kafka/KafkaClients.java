@@ -134,6 +134,13 @@ public final class KafkaClients {
     return open(consumer(), KafkaConsumer::new);
   }
 
+  /** A consumer of a group, from the beginning of its topics, with nothing committed by itself. */
+  public KafkaConsumer<String, byte[]> openGroupConsumer(String group) {
+    Map<String, Object> settings = consumer();
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return open(settings, KafkaConsumer::new);
+  }
+
   /** A share consumer with the settings of {@link #shareConsumer}. */
   public KafkaShareConsumer<String, byte[]> openShareConsumer(int records) {
     return open(shareConsumer(records), KafkaShareConsumer::new);
@@ -142,6 +149,40 @@ public final class KafkaClients {
   /** An admin client with the settings of {@link #admin()}. */
   public Admin openAdmin() {
     return open(admin(), Admin::create);
+  }
+
+  /** A connection on which to ask, time and again, whether the brokers answer. */
+  public Pulse openPulse() {
+    return new Pulse(openAdmin());
+  }
+
+  /** Whether the brokers answer. */
+  public final class Pulse implements AutoCloseable {
+    private final Admin admin;
+
+    private Pulse(Admin admin) {
+      this.admin = admin;
+    }
+
+    /**
+     * Returns when a broker has answered.
+     *
+     * @throws FleetUnreachableException when none does for {@link #PATIENCE}
+     */
+    public void feel() {
+      try {
+        admin.describeCluster().nodes().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw failures().explain(e);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      admin.close(Duration.ZERO);
+    }
   }
 
   /**

@@ -18,10 +18,15 @@ final class Sender implements AutoCloseable {
 
   /** Sends a record; blocks only while the brokers are unknown or the buffer is full. */
   CompletableFuture<Void> send(String topic, String key, byte[] value) {
+    return send(new ProducerRecord<>(topic, key, value));
+  }
+
+  /** Sends a record; blocks only while the brokers are unknown or the buffer is full. */
+  CompletableFuture<Void> send(ProducerRecord<String, byte[]> record) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
       producer.send(
-          new ProducerRecord<>(topic, key, value),
+          record,
           (metadata, failure) -> {
             if (failure == null) {
               sent.complete(null);

@@ -22,6 +22,9 @@ public final class Topics {
   /** The share group that all workers of a fleet belong to. */
   public static final String WORKERS = "dreamfleet.workers";
 
+  /** The consumer group of whoever sees to the dead letters, one worker at a time. */
+  public static final String DEAD_LETTER_READERS = "dreamfleet.dead-letter-readers";
+
   /** Every topic of a fleet. */
   public static final List<String> ALL = List.of(JOBS, STATUS, CONTROL, DEAD_LETTERS);
 

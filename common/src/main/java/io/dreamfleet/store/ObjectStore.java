@@ -16,10 +16,12 @@ import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
@@ -208,6 +210,15 @@ public final class ObjectStore implements AutoCloseable {
 
   /** The keys that begin with a prefix, sorted. */
   public List<String> list(String prefix) {
+    return list(prefix, item -> true);
+  }
+
+  /** The keys that begin with a prefix and were last written before a time, sorted. */
+  public List<String> listOlderThan(String prefix, Instant time) {
+    return list(prefix, item -> item.lastModified().toInstant().isBefore(time));
+  }
+
+  private List<String> list(String prefix, Predicate<Item> wanted) {
     return failures.during(
         "listing",
         prefix,
@@ -220,7 +231,10 @@ public final class ObjectStore implements AutoCloseable {
                       .prefix(prefix)
                       .recursive(true)
                       .build())) {
-            keys.add(item.get().objectName());
+            Item found = item.get();
+            if (wanted.test(found)) {
+              keys.add(found.objectName());
+            }
           }
           keys.sort(null);
           return keys;

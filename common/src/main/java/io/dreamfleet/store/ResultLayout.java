@@ -15,6 +15,9 @@ public final class ResultLayout {
   /** The prefix of what jobs read beside weights: vectors and pictures. */
   public static final String INPUTS = "inputs/";
 
+  /** The prefix of jobs that are under way. */
+  public static final String CHECKPOINTS = "checkpoints/";
+
   private ResultLayout() {}
 
   /** The prefix of everything that one job leaves. */
@@ -30,6 +33,11 @@ public final class ResultLayout {
   /** What is known about the finished picture; that it exists says that the job is done. */
   public static String result(JobId id) {
     return folder(id) + "result.json";
+  }
+
+  /** How far a job that takes long has come; there is none once it has ended. */
+  public static String checkpoint(JobId id) {
+    return CHECKPOINTS + id.text() + ".zip";
   }
 
   /** The prefix of a job's snapshots. */

@@ -8,14 +8,16 @@ public final class StoreException extends RuntimeException {
   public enum Kind {
     /**
      * No answer, or one that says try again later: connection refused, timed out, cut short, HTTP
-     * 502, 503 and 504.
+     * 500 and above.
      */
     UNREACHABLE,
+    /** There is no room: HTTP 507, a full disk, an exhausted quota. */
+    FULL,
     /** The store does not know these credentials, or does not let them do this. */
     DENIED,
     /** No such object, or no such bucket. */
     MISSING,
-    /** Anything else: the store is full, answers 500, or a local file cannot be read or written. */
+    /** Anything else: a request that it does not take, or a local file that cannot be used. */
     OTHER
   }
 

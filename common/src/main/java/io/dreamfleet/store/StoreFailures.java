@@ -24,7 +24,15 @@ final class StoreFailures {
           "RequestTimeTooSkewed",
           "SignatureDoesNotMatch");
   private static final Set<String> LATER =
-      Set.of("ServiceUnavailable", "SlowDown", "RequestTimeout", "Busy");
+      Set.of("ServiceUnavailable", "SlowDown", "RequestTimeout", "Busy", "InternalError");
+
+  /** Those of MinIO ({@code cmd/api-errors.go}) and Ceph, beside what says quota in its name. */
+  private static final Set<String> FULL =
+      Set.of("XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity");
+
+  /** https://www.rfc-editor.org/rfc/rfc4918#section-11.5 */
+  private static final int INSUFFICIENT_STORAGE = 507;
+
   private static final Set<String> BUCKET_IS_THERE =
       Set.of("BucketAlreadyOwnedByYou", "BucketAlreadyExists");
 
@@ -94,7 +102,7 @@ final class StoreFailures {
       return refused(where, refusal);
     }
     if (e instanceof ServerException broken) {
-      Kind kind = isLater(broken.statusCode()) ? Kind.UNREACHABLE : Kind.OTHER;
+      Kind kind = kind(broken.statusCode());
       String sentence = "the object store answered HTTP %d while %s";
       return new StoreException(kind, sentence.formatted(broken.statusCode(), where), e);
     }
@@ -121,22 +129,32 @@ final class StoreFailures {
     if (MISSING.contains(code)) {
       return new StoreException(Kind.MISSING, "%s while %s".formatted(code, where), e);
     }
-    if (DENIED.contains(code) || status == 401 || status == 403) {
+    boolean full = kind(code, status) == Kind.FULL;
+    if (!full && (DENIED.contains(code) || status == 401 || status == 403)) {
       return new StoreException(
           Kind.DENIED,
           "the object store refused the credentials (%s) while %s".formatted(code, where),
           e);
     }
-    Kind kind = LATER.contains(code) || isLater(status) ? Kind.UNREACHABLE : Kind.OTHER;
     return new StoreException(
-        kind,
+        kind(code, status),
         "the object store answered HTTP %d %s (%s) while %s"
             .formatted(status, code, e.errorResponse().message(), where),
         e);
   }
 
-  private static boolean isLater(int status) {
-    return status == 502 || status == 503 || status == 504;
+  private static Kind kind(String code, int status) {
+    if (FULL.contains(code) || code.contains("Quota")) {
+      return Kind.FULL;
+    }
+    return LATER.contains(code) ? Kind.UNREACHABLE : kind(status);
+  }
+
+  private static Kind kind(int status) {
+    if (status == INSUFFICIENT_STORAGE) {
+      return Kind.FULL;
+    }
+    return status >= 500 ? Kind.UNREACHABLE : Kind.OTHER;
   }
 
   private static String reason(Throwable e) {

@@ -73,8 +73,11 @@ class ObjectStoreTest {
   @CsvSource({
     "503, SlowDown, UNREACHABLE",
     "503, ServiceUnavailable, UNREACHABLE",
-    "500, InternalError, OTHER",
-    "507, XMinioStorageFull, OTHER",
+    "500, InternalError, UNREACHABLE",
+    "507, XMinioStorageFull, FULL",
+    "507, NoRoom, FULL",
+    "403, QuotaExceeded, FULL",
+    "400, EntityTooLarge, OTHER",
     "403, AccessDenied, DENIED",
     "403, SignatureDoesNotMatch, DENIED",
     "404, NoSuchBucket, MISSING",

@@ -4,6 +4,7 @@ import io.dreamfleet.input.InputLibrary;
 import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.KafkaClients;
+import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.StatusPublisher;
 import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.model.JobCheck;
@@ -17,7 +18,9 @@ import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.BatchSize;
 import io.dreamfleet.worker.ascent.ComputeDevice;
+import io.dreamfleet.worker.checkpoint.Checkpoints;
 import io.dreamfleet.worker.metrics.MeterRegistries;
+import io.dreamfleet.worker.metrics.Trouble;
 import io.dreamfleet.worker.metrics.WorkerHttp;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.FormulaWeights;
@@ -25,11 +28,13 @@ import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.queue.LanePlan;
 import io.dreamfleet.worker.queue.Lanes;
 import io.dreamfleet.worker.queue.Workshop;
+import io.dreamfleet.worker.walk.BrokerProbe;
+import io.dreamfleet.worker.walk.DeadLetters;
 import io.dreamfleet.worker.walk.JobWalk;
 import io.dreamfleet.worker.walk.LoadedModels;
 import io.dreamfleet.worker.walk.ResultStore;
+import io.dreamfleet.worker.walk.Retry;
 import io.dreamfleet.worker.walk.StatusReport;
-import io.dreamfleet.worker.walk.StoreRetry;
 import io.dreamfleet.worker.walk.StoredInputs;
 import io.dreamfleet.worker.walk.WorkerIdentity;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -56,11 +61,19 @@ final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private static final Duration STORE_PATIENCE = Duration.ofMinutes(5);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(25);
+
+  /** Pictures of some 20 megapixels, with the state of their optimizer. */
+  private static final long LARGEST_CHECKPOINT = 1L << 30;
 
   private final ObjectStore store;
   private final StatusPublisher publisher;
+  private final Requeue requeue;
   private final AscentEngine engine;
+  private final Checkpoints checkpoints;
+  private final DeadLetters deadLetters;
+  private final BrokerProbe probe;
+  private final Trouble trouble = new Trouble();
+  private final Duration stopWithin;
   private final KafkaClients clients;
   private final PrometheusMeterRegistry registry;
   private final Map<String, KafkaClientMetrics> watched = new ConcurrentHashMap<>();
@@ -83,9 +96,17 @@ final class Worker implements AutoCloseable {
         new WorkerIdentity(
             options.name(), device.name(), precision.text(), WorkerVersion.software());
     int batch = options.batch().orElseGet(() -> measuredBatch(device, precision));
+    stopWithin = options.stopWithin();
     publisher = new StatusPublisher(clients);
+    requeue = new Requeue(clients);
     engine = new AscentEngine(device, precision, batch);
-    StoreRetry retry = new StoreRetry(STORE_PATIENCE);
+    checkpoints = new Checkpoints(store, options.checkpointEvery(), LARGEST_CHECKPOINT);
+    probe = new BrokerProbe(clients, trouble);
+    Retry retry = new Retry(trouble, STORE_PATIENCE);
+    ResultStore results = new ResultStore(store, retry, identity);
+    StatusReport report = new StatusReport(publisher, retry, identity, meters);
+    deadLetters = new DeadLetters(clients, results, report, store);
+    meters.watch(trouble);
     JobWalk walk =
         new JobWalk(
             ModelCatalog.builtIn(),
@@ -93,13 +114,14 @@ final class Worker implements AutoCloseable {
             new LoadedModels(WeightsLibrary.open(store, System.getenv()), retry),
             new StoredInputs(new InputLibrary(store, InputLimits.DEFAULT), retry),
             engine,
-            new ResultStore(store, retry, identity),
-            new StatusReport(publisher, identity, meters),
+            checkpoints,
+            results,
+            report,
             meters);
     LanePlan plan = LanePlan.forBatch(batch);
     threads = Executors.newFixedThreadPool(plan.leases(), workshopThreads());
-    lanes = new Lanes(plan, this::openConsumer, new Workshop(threads, walk::walk), meters);
-    http = new WorkerHttp(options.http(), registry, this::trouble);
+    lanes = new Lanes(plan, this::openConsumer, new Workshop(threads, walk::walk), requeue, meters);
+    http = new WorkerHttp(options.http(), registry, this::whatIsWrong);
     log.info(
         "worker {}: {}, {}, {} jobs at once; Dreamfleet {}; listening on http://127.0.0.1:{}",
         options.name(),
@@ -134,21 +156,26 @@ final class Worker implements AutoCloseable {
     try {
       engine.end().thenRun(going::countDown);
       lanes.start();
+      checkpoints.sweepDaily();
+      deadLetters.start();
+      probe.start();
       going.await();
     } finally {
-      long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+      long deadline = System.nanoTime() + stopWithin.toNanos();
+      deadLetters.close();
       lanes.stop();
-      boolean nothingIsHeld = lanes.awaitEnd(STOP_PATIENCE);
+      boolean nothingIsHeld = lanes.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
       threads.shutdown();
       // work whose lease is in doubt belongs to no lane, and should not lose its device under way
       threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       publisher.close();
+      requeue.close();
       if (nothingIsHeld) {
         log.info("stopped; nothing is held any more");
       } else {
         log.warn(
             "stopped after {} s with jobs in hand; others get them when their leases run out",
-            STOP_PATIENCE.toSeconds());
+            stopWithin.toSeconds());
       }
       ended.complete(nothingIsHeld);
     }
@@ -180,13 +207,17 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  private Optional<String> trouble() {
-    return lanes.hasPolled() ? Optional.empty() : Optional.of("has not joined the share group yet");
+  private Optional<String> whatIsWrong() {
+    return lanes.hasPolled()
+        ? trouble.sentence()
+        : Optional.of("has not joined the share group yet");
   }
 
   @Override
   public void close() {
     http.close();
+    probe.close();
+    checkpoints.close();
     engine.close();
     store.close();
   }

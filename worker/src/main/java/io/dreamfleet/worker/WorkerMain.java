@@ -5,6 +5,7 @@ import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.settings.SettingsException;
 import io.dreamfleet.store.StoreException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -82,6 +83,25 @@ public final class WorkerMain implements Callable<Integer> {
   private int httpPort;
 
   @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:DREAMFLEET_CHECKPOINT_EVERY:-60}",
+      description =
+          "How often a job that takes long is kept in the store, so that another worker can go on"
+              + " with it; 0 for only when this one goes. Environment: DREAMFLEET_CHECKPOINT_EVERY;"
+              + " default: 60")
+  private int checkpointEvery;
+
+  @Option(
+      names = "--stop-within",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:DREAMFLEET_STOP_WITHIN:-25}",
+      description =
+          "How long SIGTERM may take: what is held is kept and given back, then the process ends."
+              + " Environment: DREAMFLEET_STOP_WITHIN; default: 25")
+  private int stopWithin;
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       defaultValue = "${env:DREAMFLEET_WORKER_NAME:-}",
@@ -108,12 +128,22 @@ public final class WorkerMain implements Callable<Integer> {
             device,
             precision,
             batch(),
-            new InetSocketAddress(httpHost, httpPort));
+            new InetSocketAddress(httpHost, httpPort),
+            seconds("--checkpoint-every", checkpointEvery, 0),
+            seconds("--stop-within", stopWithin, 1));
     try (Worker worker = Worker.start(connection.resolve(System.getenv()), options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker), "stop"));
       worker.run();
     }
     return 0;
+  }
+
+  private static Duration seconds(String option, int given, int least) {
+    if (given < least) {
+      throw new SettingsException(
+          "%s must be %d seconds or more, but is %d".formatted(option, least, given));
+    }
+    return Duration.ofSeconds(given);
   }
 
   private OptionalInt batch() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dreamfleet.kafka.Provisioning;
+import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.queue.Ending;
@@ -58,11 +59,14 @@ class LanesIT {
     final StandInWork work = new StandInWork();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final ExecutorService threads;
+    final Requeue requeue;
     final Lanes lanes;
 
     Crew(LanePlan plan, JobsReader jobs) {
       threads = Executors.newFixedThreadPool(plan.leases());
-      lanes = new Lanes(plan, jobs, new Workshop(threads, work), new WorkerMeters(registry));
+      requeue = new Requeue(kafka.clients());
+      lanes =
+          new Lanes(plan, jobs, new Workshop(threads, work), requeue, new WorkerMeters(registry));
       lanes.start();
     }
 
@@ -102,6 +106,7 @@ class LanesIT {
     crews.forEach(crew -> crew.lanes.stop());
     for (Crew crew : crews) {
       assertThat(crew.lanes.awaitEnd(PATIENCE)).isTrue();
+      crew.requeue.close();
       crew.threads.shutdown();
       assertThat(crew.threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
       assertThat(crew.meter("dreamfleet.leases")).isZero();

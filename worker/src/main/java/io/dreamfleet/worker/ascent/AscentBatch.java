@@ -88,6 +88,7 @@ final class AscentBatch implements Running, AutoCloseable {
    */
   @Override
   public void run() {
+    keepCheckpoints();
     List<Integer> unwanted =
         IntStream.range(0, climbs.size())
             .filter(slot -> !climbs.get(slot).isWanted())
@@ -108,6 +109,14 @@ final class AscentBatch implements Running, AutoCloseable {
     finish(arrived);
     Stream<Integer> over = arrived.stream().filter(slot -> climbs.get(slot).isOver());
     leave(Stream.concat(gone.stream(), over).toList());
+  }
+
+  private void keepCheckpoints() {
+    for (int slot = 0; slot < climbs.size(); slot++) {
+      if (climbs.get(slot).isCheckpointDue()) {
+        climbs.get(slot).keep(state.get().position(slot));
+      }
+    }
   }
 
   /** Runs steps, and tells whose numbers ran away. */

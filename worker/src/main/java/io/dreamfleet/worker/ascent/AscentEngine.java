@@ -73,7 +73,19 @@ public final class AscentEngine implements AutoCloseable {
    * @throws OutOfDeviceMemoryException when the device has no room for it even alone
    */
   public AscentOutcome run(AscentRequest request, AscentListener listener) {
-    Climb climb = new Climb(request, listener);
+    return run(request, listener, CheckpointKeeper.NONE);
+  }
+
+  /**
+   * Runs one ascent to its end, from where it was kept last, in whatever company there is.
+   *
+   * @throws JobRefusedException with {@link FailureCode#NOT_FINITE} when its numbers run away
+   * @throws AscentStoppedException when the listener no longer wants it, or the engine is closed
+   * @throws OutOfDeviceMemoryException when the device has no room for it even alone
+   */
+  public AscentOutcome run(
+      AscentRequest request, AscentListener listener, CheckpointKeeper keeper) {
+    Climb climb = new Climb(request, listener, keeper);
     line.add(climb);
     try {
       return climb.outcome().join();

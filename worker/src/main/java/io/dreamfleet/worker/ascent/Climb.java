@@ -22,6 +22,7 @@ final class Climb {
 
   private final AscentRequest request;
   private final AscentListener listener;
+  private final CheckpointKeeper keeper;
   private final CompletableFuture<AscentOutcome> outcome = new CompletableFuture<>();
   private final List<Progress> reports = new ArrayList<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
@@ -29,21 +30,37 @@ final class Climb {
   private Position from;
   private boolean alone;
   private int step;
+  private int keptStep;
   private float startScore;
   private double ascentSeconds;
   private double lastReport;
 
-  Climb(AscentRequest request, AscentListener listener) {
+  Climb(AscentRequest request, AscentListener listener, CheckpointKeeper keeper) {
     this.request = request;
     this.listener = listener;
+    this.keeper = keeper;
     this.alone = isDream();
-    this.from =
-        Position.start(
-            InitialImage.of(
-                request.job().recipe(),
-                request.job().seed(),
-                request.network().network().input().channels(),
-                request.size()));
+    this.from = keeper.last().map(this::resumed).orElseGet(() -> beginning(request));
+  }
+
+  private static Position beginning(AscentRequest request) {
+    return Position.start(
+        InitialImage.of(
+            request.job().recipe(),
+            request.job().seed(),
+            request.network().network().input().channels(),
+            request.size()));
+  }
+
+  private Position resumed(Checkpoint last) {
+    step = last.step();
+    keptStep = step;
+    startScore = (float) last.startScore();
+    ascentSeconds = last.seconds();
+    lastReport = ascentSeconds;
+    reports.addAll(last.reports());
+    snapshots.addAll(last.snapshots());
+    return last.position();
   }
 
   BatchKey key() {
@@ -104,6 +121,22 @@ final class Climb {
 
   double waitedSeconds() {
     return (System.nanoTime() - submitted) / 1e9 - ascentSeconds;
+  }
+
+  /** Where it began or went on, or was last interrupted. */
+  Position from() {
+    return from;
+  }
+
+  /** Whether where it stands should be kept now. */
+  boolean isCheckpointDue() {
+    return step > keptStep && keeper.isDue();
+  }
+
+  /** Keeps where it stands. */
+  void keep(Position position) {
+    keptStep = position.step();
+    keeper.keep(new Checkpoint(position, startScore, ascentSeconds, reports, snapshots));
   }
 
   /** It has to leave its batch for now; this is where it will go on. */
@@ -199,6 +232,10 @@ final class Climb {
 
   /** Nobody wants it any more. */
   void stopped() {
+    // one that waits to go on has nobody else who could tell where it stands
+    if (from.step() == step && isCheckpointDue()) {
+      keep(from);
+    }
     broke(new AscentStoppedException(step, request.job().totalSteps()));
   }
 }

@@ -58,6 +58,8 @@ final class Dream implements Running, AutoCloseable {
   public void run() {
     Climb dreamer = climb.orElseThrow();
     if (!dreamer.isWanted()) {
+      undoStep();
+      keepCheckpoint(dreamer);
       dreamer.stopped();
       abandon();
       return;
@@ -77,7 +79,7 @@ final class Dream implements Running, AutoCloseable {
   private void advance(Climb dreamer) {
     Job job = dreamer.request().job();
     if (picture.isEmpty()) {
-      begin(dreamer.request());
+      begin(dreamer);
     } else if (step.isEmpty() && dreamer.remaining() == 0) {
       finish(dreamer);
     } else if (step.isEmpty()) {
@@ -89,7 +91,8 @@ final class Dream implements Running, AutoCloseable {
     }
   }
 
-  private void begin(AscentRequest request) {
+  private void begin(Climb dreamer) {
+    AscentRequest request = dreamer.request();
     Job job = request.job();
     DreamProgram compiled =
         DreamProgram.compile(request.network(), job.objective(), precision, device);
@@ -98,7 +101,23 @@ final class Dream implements Running, AutoCloseable {
     DreamMask decoded = DreamMask.of(request.mask(), device, compiled.module());
     mask = Optional.of(decoded);
     float[] values = request.input().orElseThrow().decode();
-    picture = Optional.of(new DreamPicture(device, compiled.module(), sizes, values, decoded));
+    DreamPicture begun = new DreamPicture(device, compiled.module(), sizes, values, decoded);
+    picture = Optional.of(begun);
+    steps = dreamer.from().step();
+    if (steps > 0) {
+      begun.resume((steps - 1) / job.steps(), dreamer.from().image());
+    }
+  }
+
+  private void undoStep() {
+    step.ifPresent(begun -> picture.orElseThrow().putBack(begun.undo()));
+    step = Optional.empty();
+  }
+
+  private void keepCheckpoint(Climb dreamer) {
+    if (picture.isPresent() && dreamer.isCheckpointDue()) {
+      dreamer.keep(Position.start(picture.get().take().toFloatArray()).at(steps));
+    }
   }
 
   private void beginStep(Job job) {
@@ -117,6 +136,7 @@ final class Dream implements Running, AutoCloseable {
     steps++;
     Chunk chunk = new Chunk(row(move.score()), row(move.mean()));
     dreamer.moved(chunk, 0, move.seconds(), move.seconds());
+    keepCheckpoint(dreamer);
   }
 
   private void finish(Climb dreamer) {

@@ -42,6 +42,23 @@ final class DreamPicture implements AutoCloseable {
     this.picture = begun(Optional.empty());
   }
 
+  /**
+   * Goes to where an earlier dream was.
+   *
+   * @param octave from 0
+   * @param values {@code float[3][height][width]}, flat, of that octave's size
+   */
+  void resume(int octave, float[] values) {
+    this.octave = octave;
+    picture.close();
+    if (isInLastOctave()) {
+      input.close();
+    }
+    mask.close();
+    mask = whole.at(size(), manager);
+    picture = manager.create(values, new Shape(1, 3, size().height(), size().width()));
+  }
+
   /** The size of the octave that it is in. */
   ImageSize size() {
     return sizes.get(octave);

@@ -83,7 +83,15 @@ final class DreamStep implements AutoCloseable {
         picture, scores / places.size(), mean, seconds + (System.nanoTime() - begin) / 1e9);
   }
 
-  /** Gives the step up. */
+  /** Gives the step up; the picture as it was before. */
+  NDArray undo() {
+    gradient.close();
+    NDArray picture = program.module().rolled(rolled, -roll.down(), -roll.right());
+    rolled.close();
+    return picture;
+  }
+
+  /** Gives the step up, and the picture. */
   @Override
   public void close() {
     rolled.close();

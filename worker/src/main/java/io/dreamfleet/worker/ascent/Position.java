@@ -12,8 +12,13 @@ import io.dreamfleet.worker.program.PictureShape;
  * @param second its second state, likewise
  * @param trace what the parameterization traces beside the image; empty before the first step
  */
-record Position(int step, float[] image, float[] first, float[] second, float[] trace) {
+public record Position(int step, float[] image, float[] first, float[] second, float[] trace) {
   private static final float[] NOTHING = {};
+
+  /** The same after so many steps. */
+  Position at(int steps) {
+    return new Position(steps, image, first, second, trace);
+  }
 
   /** Before the first step. */
   static Position start(float[] image) {

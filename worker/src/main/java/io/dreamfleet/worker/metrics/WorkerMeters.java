@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code dreamfleet_lease_renewals_total}: renewals that the brokers took, one per record
  *   <li>{@code dreamfleet_leases_lost_total}: leases that ended without an acknowledgement that the
  *       brokers confirmed; the record is delivered again
+ *   <li>{@code dreamfleet_dependency_up{dependency}}: 0 while the {@code store} or {@code kafka} do
+ *       not do what this worker needs, else 1
  * </ul>
  */
 public final class WorkerMeters {
@@ -49,6 +52,16 @@ public final class WorkerMeters {
         Counter.builder("dreamfleet.leases.lost")
             .description("Leases that ended without a confirmed acknowledgement")
             .register(registry);
+  }
+
+  /** Shows what the worker needs and cannot have. */
+  public void watch(Trouble trouble) {
+    for (Trouble.Dependency dependency : Trouble.Dependency.values()) {
+      Gauge.builder("dreamfleet.dependency.up", () -> trouble.isIn(dependency) ? 0 : 1)
+          .description("1 while the dependency does what this worker needs")
+          .tag("dependency", dependency.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
   }
 
   /** Counts a record that is held from now on. */

@@ -9,7 +9,9 @@ public enum Ending {
   /** The job can never succeed: the broker moves the record to the dead letters. */
   REJECT(AcknowledgeType.REJECT),
   /** Somebody else may try: the broker delivers the record again. */
-  RELEASE(AcknowledgeType.RELEASE);
+  RELEASE(AcknowledgeType.RELEASE),
+  /** It has to wait for others: it is put behind them, in a new record. */
+  PUT_OFF(AcknowledgeType.RELEASE);
 
   private final AcknowledgeType acknowledgement;
 

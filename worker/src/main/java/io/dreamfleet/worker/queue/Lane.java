@@ -1,5 +1,7 @@
 package io.dreamfleet.worker.queue;
 
+import io.dreamfleet.kafka.FleetUnreachableException;
+import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +47,15 @@ public final class Lane {
   /** A lease is renewed when a third of it is over, so that two renewals may fail. */
   private static final int RENEWALS_PER_LEASE = 3;
 
+  /**
+   * Deliveries of one record that may end without a word, by a worker's death, before the job is
+   * held to be the reason.
+   */
+  private static final int TRUSTED_DELIVERIES = 2;
+
+  /** Seconds after which a lane looks for work again when it has put something off. */
+  private static final int PUT_OFF_PAUSES = 5;
+
   /** The broker's default, {@code group.share.record.lock.duration.ms}, until it tells. */
   private static final int USUAL_LEASE_MILLIS = 30_000;
 
@@ -52,6 +63,7 @@ public final class Lane {
   private final int records;
   private final Intake intake;
   private final Workshop workshop;
+  private final Requeue requeue;
   private final WorkerMeters meters;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicBoolean polled = new AtomicBoolean();
@@ -72,11 +84,13 @@ public final class Lane {
       int records,
       Intake intake,
       Workshop workshop,
+      Requeue requeue,
       WorkerMeters meters) {
     this.consumer = consumer;
     this.records = records;
     this.intake = intake;
     this.workshop = workshop;
+    this.requeue = requeue;
     this.meters = meters;
   }
 
@@ -179,9 +193,9 @@ public final class Lane {
     if (known != null) {
       letGo(known);
     }
-    int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    Task task = workshop.take(new Lease(value, attempt, place), this);
+    boolean suspect = deliveries(record) > TRUSTED_DELIVERIES || Requeue.isSuspect(record);
+    Task task = workshop.take(new Lease(value, attempts(record), place, suspect), this);
     held.put(place, new Holding(record, task, intake));
     meters.leased();
     if (stopping.get()) {
@@ -189,6 +203,16 @@ public final class Lane {
     }
     task.ending().whenComplete((ending, failure) -> ended.add(task));
     return 1;
+  }
+
+  /** Deliveries of this record, this one included. */
+  private static int deliveries(ConsumerRecord<String, byte[]> record) {
+    return record.deliveryCount().map(Short::intValue).orElse(1);
+  }
+
+  /** Deliveries of the job, under earlier records too. */
+  private static int attempts(ConsumerRecord<String, byte[]> record) {
+    return Requeue.earlierAttempts(record) + deliveries(record);
   }
 
   /** Acknowledges what has ended; renews when it is time and nothing has. */
@@ -215,15 +239,43 @@ public final class Lane {
 
   private void finish(Holding holding) {
     Ending ending = ending(holding);
-    Optional<RuntimeException> failure = acknowledge(List.of(holding), ending.acknowledgement());
+    Optional<RuntimeException> failure = acknowledge(List.of(holding), closing(holding, ending));
     if (failure.isPresent()) {
       log.warn("{} of {} failed: {}", ending, holding.place(), failure.get().getMessage());
       letGo(holding);
     } else {
       held.remove(holding.place());
+      if (ending == Ending.PUT_OFF) {
+        // not faster, or else it would come and go all the time where nothing else waits
+        pauseAfterPutOff();
+      }
       holding.freePlace();
       meters.leaseEnded();
     }
+  }
+
+  /**
+   * What to tell the brokers. A job that a worker gives back because it goes is put on the topic
+   * anew when it has come back before: deliveries of one record are few, and going is no fault of
+   * the job's.
+   */
+  private AcknowledgeType closing(Holding holding, Ending ending) {
+    ConsumerRecord<String, byte[]> record = holding.record();
+    boolean worn = holding.task().lease().isToGiveBack() && deliveries(record) > 1;
+    try {
+      if (ending == Ending.PUT_OFF) {
+        requeue.suspectAnew(record, attempts(record));
+        return AcknowledgeType.ACCEPT;
+      }
+      if (ending == Ending.RELEASE && worn) {
+        requeue.anew(record, attempts(record));
+        return AcknowledgeType.ACCEPT;
+      }
+    } catch (FleetUnreachableException e) {
+      log.warn("{} cannot be put off: {}", holding.place(), e.getMessage());
+      return AcknowledgeType.RELEASE;
+    }
+    return ending.acknowledgement();
   }
 
   private static Ending ending(Holding holding) {
@@ -309,6 +361,12 @@ public final class Lane {
 
   private int leaseMillis() {
     return consumer.acquisitionLockTimeoutMs().orElse(USUAL_LEASE_MILLIS);
+  }
+
+  private void pauseAfterPutOff() {
+    for (int i = 0; i < PUT_OFF_PAUSES && !stopping.get(); i++) {
+      pause();
+    }
   }
 
   private static void pause() {

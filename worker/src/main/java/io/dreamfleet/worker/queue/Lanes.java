@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.queue;
 
+import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Lanes {
   private final LanePlan plan;
   private final JobsReader jobs;
   private final Workshop workshop;
+  private final Requeue requeue;
   private final WorkerMeters meters;
   private final Intake intake;
   private final List<Slot> slots;
@@ -45,10 +47,12 @@ public final class Lanes {
   }
 
   /** Lanes that have not begun. */
-  public Lanes(LanePlan plan, JobsReader jobs, Workshop workshop, WorkerMeters meters) {
+  public Lanes(
+      LanePlan plan, JobsReader jobs, Workshop workshop, Requeue requeue, WorkerMeters meters) {
     this.plan = plan;
     this.jobs = jobs;
     this.workshop = workshop;
+    this.requeue = requeue;
     this.meters = meters;
     this.intake = new Intake(plan.ahead());
     this.slots =
@@ -134,7 +138,8 @@ public final class Lanes {
   private boolean run(Slot slot) {
     try {
       int records = plan.recordsPerLane();
-      Lane lane = new Lane(jobs.open(slot.name(), records), records, intake, workshop, meters);
+      Lane lane =
+          new Lane(jobs.open(slot.name(), records), records, intake, workshop, requeue, meters);
       slot.lane().set(Optional.of(lane));
       // a stop that did not see this lane yet
       if (stopping.getCount() == 0) {

@@ -14,6 +14,7 @@ public final class Lease {
   private final byte[] value;
   private final int attempt;
   private final String place;
+  private final boolean suspect;
   private final CompletableFuture<Void> computed = new CompletableFuture<>();
   private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.KEPT);
 
@@ -21,13 +22,20 @@ public final class Lease {
    * A lease that is kept.
    *
    * @param value the record's bytes, whatever they are
-   * @param attempt how often it has been delivered, this time included
+   * @param attempt how often the job has been delivered, this time included
    * @param place topic, partition and offset, for people
+   * @param suspect whether workers have died with it
    */
-  public Lease(byte[] value, int attempt, String place) {
+  public Lease(byte[] value, int attempt, String place, boolean suspect) {
     this.value = value;
     this.attempt = attempt;
     this.place = place;
+    this.suspect = suspect;
+  }
+
+  /** A lease that is kept, of a job that is as good as any. */
+  public Lease(byte[] value, int attempt, String place) {
+    this(value, attempt, place, false);
   }
 
   public byte[] value() {
@@ -42,9 +50,19 @@ public final class Lease {
     return place;
   }
 
+  /** Whether workers have died with it, and it may be the reason. */
+  public boolean isSuspect() {
+    return suspect;
+  }
+
   /** Whether the work on it should go on. */
   public boolean isWanted() {
     return hold.get() == Hold.KEPT;
+  }
+
+  /** Whether the worker is going, so that another should go on with it. */
+  public boolean isToGiveBack() {
+    return hold.get() == Hold.TO_GIVE_BACK;
   }
 
   /** Whether the broker has taken it away, so that somebody else may have it by now. */

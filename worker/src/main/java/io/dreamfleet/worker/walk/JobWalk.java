@@ -20,6 +20,8 @@ import io.dreamfleet.worker.ascent.AscentOutcome;
 import io.dreamfleet.worker.ascent.AscentRequest;
 import io.dreamfleet.worker.ascent.AscentStoppedException;
 import io.dreamfleet.worker.ascent.OutOfDeviceMemoryException;
+import io.dreamfleet.worker.checkpoint.Checkpoints;
+import io.dreamfleet.worker.checkpoint.JobCheckpoints;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.queue.Ending;
@@ -37,14 +39,19 @@ import org.slf4j.LoggerFactory;
 public final class JobWalk {
   private static final Logger log = LoggerFactory.getLogger(JobWalk.class);
 
+  /** A fault may be this worker's or its device's own; after so many, it is the job's. */
+  private static final int TRIES_DESPITE_FAULTS = 3;
+
   private final ModelCatalog catalog;
   private final JobCheck check;
   private final LoadedModels models;
   private final StoredInputs inputs;
   private final AscentEngine engine;
+  private final Checkpoints checkpoints;
   private final ResultStore results;
   private final StatusReport report;
   private final WorkerMeters meters;
+  private final Isolation isolation = new Isolation();
 
   public JobWalk(
       ModelCatalog catalog,
@@ -52,6 +59,7 @@ public final class JobWalk {
       LoadedModels models,
       StoredInputs inputs,
       AscentEngine engine,
+      Checkpoints checkpoints,
       ResultStore results,
       StatusReport report,
       WorkerMeters meters) {
@@ -60,6 +68,7 @@ public final class JobWalk {
     this.models = models;
     this.inputs = inputs;
     this.engine = engine;
+    this.checkpoints = checkpoints;
     this.results = results;
     this.report = report;
     this.meters = meters;
@@ -78,16 +87,22 @@ public final class JobWalk {
       if (stored.isPresent()) {
         return succeed(submission, lease, stored.get(), Source.STORED);
       }
-      return succeed(submission, lease, compute(submission, lease), Source.COMPUTED);
+      Result made = isolation.run(lease, () -> compute(submission, lease));
+      return succeed(submission, lease, made, Source.COMPUTED);
     } catch (JobRefusedException e) {
       return fail(submission, lease, e.code(), e.getMessage());
     } catch (AscentStoppedException e) {
       return release(submission, lease, e.getMessage());
+    } catch (PutOffException e) {
+      return putOff(submission, e.getMessage());
     } catch (StoreException | FleetUnreachableException | OutOfDeviceMemoryException e) {
       return release(submission, lease, e.getMessage());
     } catch (RuntimeException e) {
       log.error("job {} met a fault of the worker", submission.id(), e);
-      return fail(submission, lease, FailureCode.INTERNAL, "a fault of the worker: " + e);
+      String reason = "a fault of the worker: " + e;
+      return lease.attempt() < TRIES_DESPITE_FAULTS
+          ? release(submission, lease, reason)
+          : fail(submission, lease, FailureCode.INTERNAL, reason);
     }
   }
 
@@ -106,23 +121,26 @@ public final class JobWalk {
     input.ifPresent(picture -> check.checkInput(job, model, picture.size()));
     ImageSize size = input.map(InputPicture::size).or(job::size).orElse(model.defaultSize());
     log.info("job {} started: {} {}", submission.id(), job.model(), job.objective().text());
-    AscentOutcome outcome =
-        engine.run(
-            new AscentRequest(
-                job,
-                network,
-                size,
-                input,
-                job.mask().map(url -> inputs.load(url, lease)),
-                submission.progressEvery(),
-                inputs.vectors(job.objective(), model.network(), lease)),
-            report.listener(submission, lease));
+    AscentRequest request =
+        new AscentRequest(
+            job,
+            network,
+            size,
+            input,
+            job.mask().map(url -> inputs.load(url, lease)),
+            submission.progressEvery(),
+            inputs.vectors(job.objective(), model.network(), lease));
+    AscentOutcome outcome;
+    try (JobCheckpoints kept = checkpoints.of(submission.id(), request, lease)) {
+      outcome = engine.run(request, report.listener(submission, lease), kept);
+    }
     lease.computed();
     return results.store(submission, size, outcome, startedAt, lease);
   }
 
   private Ending succeed(Submission submission, Lease lease, Result result, Source source) {
     report.succeeded(submission, lease, result, source);
+    checkpoints.remove(submission.id(), lease);
     meters.succeeded(
         submission.job().model(), source, result.made().seconds().getOrDefault("total", 0.0));
     log.info(
@@ -137,6 +155,7 @@ public final class JobWalk {
 
   private Ending fail(Submission submission, Lease lease, FailureCode code, String reason) {
     report.failed(submission, lease, code, reason);
+    checkpoints.remove(submission.id(), lease);
     meters.failed(code);
     log.warn("job {} failed, {}: {}", submission.id(), code, reason);
     return Ending.REJECT;
@@ -156,5 +175,12 @@ public final class JobWalk {
     meters.released();
     log.warn("job {} given back: {}", submission.id(), reason);
     return Ending.RELEASE;
+  }
+
+  private Ending putOff(Submission submission, String reason) {
+    report.released(submission);
+    meters.released();
+    log.info("job {} put off: {}", submission.id(), reason);
+    return Ending.PUT_OFF;
   }
 }

@@ -23,7 +23,7 @@ public final class LoadedModels {
   private record Key(String model, Optional<String> weights) {}
 
   private final WeightsLibrary library;
-  private final StoreRetry retry;
+  private final Retry retry;
   private final Map<Key, WeightedNetwork> loaded =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -32,7 +32,7 @@ public final class LoadedModels {
         }
       };
 
-  public LoadedModels(WeightsLibrary library, StoreRetry retry) {
+  public LoadedModels(WeightsLibrary library, Retry retry) {
     this.library = library;
     this.retry = retry;
   }

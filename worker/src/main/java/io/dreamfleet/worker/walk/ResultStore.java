@@ -5,6 +5,7 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.Submission;
+import io.dreamfleet.job.Submission.OnExisting;
 import io.dreamfleet.status.Result;
 import io.dreamfleet.status.Result.CurvePoint;
 import io.dreamfleet.status.Result.Kept;
@@ -32,10 +33,10 @@ public final class ResultStore {
   private static final Logger log = LoggerFactory.getLogger(ResultStore.class);
 
   private final ObjectStore store;
-  private final StoreRetry retry;
+  private final Retry retry;
   private final WorkerIdentity worker;
 
-  public ResultStore(ObjectStore store, StoreRetry retry, WorkerIdentity worker) {
+  public ResultStore(ObjectStore store, Retry retry, WorkerIdentity worker) {
     this.store = store;
     this.retry = retry;
     this.worker = worker;
@@ -43,12 +44,17 @@ public final class ResultStore {
 
   /** The result of a job that has been done before. */
   Optional<Result> find(JobId id, Lease lease) {
-    return retry
-        .call(lease, () -> store.get(ResultLayout.result(id)))
-        .flatMap(json -> read(id, json));
+    return retry.call(lease, () -> stored(id));
   }
 
-  /** Stores a picture, its snapshots and its document. */
+  private Optional<Result> stored(JobId id) {
+    return store.get(ResultLayout.result(id)).flatMap(json -> read(id, json));
+  }
+
+  /**
+   * Stores a picture, its snapshots and its document. Where another worker has stored the result
+   * meanwhile, that one stays, and is returned: this worker may have been cut off for long.
+   */
   Result store(
       Submission submission,
       ImageSize size,
@@ -71,18 +77,39 @@ public final class ResultStore {
                 .map(at -> new Kept(at.step(), at.score(), ResultLayout.snapshot(id, at.step())))
                 .toList(),
             made(outcome, startedAt));
-    Map<String, String> texts = texts(submission, job);
+    Map<String, byte[]> pictures = pictures(submission, size, outcome, texts(submission, job));
+    return retry.call(
+        lease,
+        () ->
+            storedMeanwhile(submission)
+                .orElseGet(
+                    () -> {
+                      pictures.forEach((key, png) -> store.put(key, png, "image/png"));
+                      byte[] document = StatusJson.write(result);
+                      store.put(ResultLayout.result(id), document, "application/json");
+                      return result;
+                    }));
+  }
+
+  private Optional<Result> storedMeanwhile(Submission submission) {
+    return submission.onExisting() == OnExisting.REUSE ? stored(submission.id()) : Optional.empty();
+  }
+
+  /** As files, by their keys, the final one last. */
+  private static Map<String, byte[]> pictures(
+      Submission submission, ImageSize size, AscentOutcome outcome, Map<String, String> texts) {
+    JobId id = submission.id();
+    Map<String, byte[]> pictures = new LinkedHashMap<>();
     for (Snapshot snapshot : outcome.snapshots()) {
       Map<String, String> own = new LinkedHashMap<>(texts);
       own.put("dreamfleet.step", Integer.toString(snapshot.step()));
-      byte[] png = PngPicture.encode(snapshot.picture(), snapshot.alpha(), size, own);
-      retry.call(lease, () -> put(ResultLayout.snapshot(id, snapshot.step()), png, "image/png"));
+      pictures.put(
+          ResultLayout.snapshot(id, snapshot.step()),
+          PngPicture.encode(snapshot.picture(), snapshot.alpha(), size, own));
     }
-    byte[] png = PngPicture.encode(outcome.picture(), outcome.alpha(), size, texts);
-    retry.call(lease, () -> put(ResultLayout.image(id), png, "image/png"));
-    retry.call(
-        lease, () -> put(ResultLayout.result(id), StatusJson.write(result), "application/json"));
-    return result;
+    pictures.put(
+        ResultLayout.image(id), PngPicture.encode(outcome.picture(), outcome.alpha(), size, texts));
+    return pictures;
   }
 
   private Map<String, String> texts(Submission submission, ObjectNode job) {
@@ -95,11 +122,6 @@ public final class ResultStore {
         submission.id().text(),
         "dreamfleet.job",
         job.toString());
-  }
-
-  private String put(String key, byte[] content, String type) {
-    store.put(key, content, type);
-    return key;
   }
 
   private Made made(AscentOutcome outcome, Instant startedAt) {

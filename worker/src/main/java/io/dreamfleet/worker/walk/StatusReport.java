@@ -29,11 +29,14 @@ public final class StatusReport {
   private static final Logger log = LoggerFactory.getLogger(StatusReport.class);
 
   private final StatusPublisher publisher;
+  private final Retry retry;
   private final WorkerIdentity worker;
   private final WorkerMeters meters;
 
-  public StatusReport(StatusPublisher publisher, WorkerIdentity worker, WorkerMeters meters) {
+  public StatusReport(
+      StatusPublisher publisher, Retry retry, WorkerIdentity worker, WorkerMeters meters) {
     this.publisher = publisher;
+    this.retry = retry;
     this.worker = worker;
     this.meters = meters;
   }
@@ -60,7 +63,8 @@ public final class StatusReport {
 
   void succeeded(Submission submission, Lease lease, Result result, Source source) {
     JobId id = submission.id();
-    await(
+    tell(
+        lease,
         new StatusEvent.Succeeded(
             subject(submission),
             worker(lease),
@@ -73,7 +77,7 @@ public final class StatusReport {
   }
 
   void failed(Submission submission, Lease lease, FailureCode code, String reason) {
-    await(new StatusEvent.Failed(subject(submission), worker(lease), code, reason));
+    tell(lease, new StatusEvent.Failed(subject(submission), worker(lease), code, reason));
   }
 
   /** The failure of a record that is no job: it goes by the hash of its bytes. */
@@ -85,7 +89,8 @@ public final class StatusReport {
             Optional.empty(),
             Optional.empty(),
             Instant.now());
-    await(
+    tell(
+        lease,
         new StatusEvent.Failed(
             subject, worker(lease), code, "record %s: %s".formatted(lease.place(), reason)));
   }
@@ -108,6 +113,10 @@ public final class StatusReport {
 
   private static Subject subject(Submission submission) {
     return Subject.of(submission, Instant.now());
+  }
+
+  private void tell(Lease lease, StatusEvent event) {
+    retry.tell(lease, () -> await(event));
   }
 
   private void await(StatusEvent event) {

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param library of the fleet's bucket
  * @param retry for a store that is away for a while
  */
-public record StoredInputs(InputLibrary library, StoreRetry retry) {
+public record StoredInputs(InputLibrary library, Retry retry) {
 
   /**
    * The picture at a URL, not decoded yet.

@@ -276,7 +276,8 @@ class AscentBatchTest {
   }
 
   private static Climb climb(ImageSize size) {
-    return new Climb(request(job("layer1:3", size, 10, 1, 0.1)), new Unwatched());
+    return new Climb(
+        request(job("layer1:3", size, 10, 1, 0.1)), new Unwatched(), CheckpointKeeper.NONE);
   }
 
   private static AscentRequest request(Job job) {

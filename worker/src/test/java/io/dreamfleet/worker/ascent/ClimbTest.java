@@ -71,7 +71,8 @@ class ClimbTest {
             Optional.of(size),
             steps,
             0);
-    Climb climb = new Climb(new AscentRequest(job, EMOJINET, size, every), listener);
+    Climb climb =
+        new Climb(new AscentRequest(job, EMOJINET, size, every), listener, CheckpointKeeper.NONE);
     while (climb.remaining() > 0) {
       int count = Math.min(chunk, climb.remaining());
       double seconds = count * secondsPerStep;

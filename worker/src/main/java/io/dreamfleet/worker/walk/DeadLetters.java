@@ -1,0 +1,126 @@
+package io.dreamfleet.worker.walk;
+
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.job.JobJson;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.kafka.DeadLetter;
+import io.dreamfleet.kafka.FleetUnreachableException;
+import io.dreamfleet.kafka.KafkaClients;
+import io.dreamfleet.kafka.Topics;
+import io.dreamfleet.status.Result;
+import io.dreamfleet.status.StatusEvent.Succeeded.Source;
+import io.dreamfleet.store.ObjectStore;
+import io.dreamfleet.store.ResultLayout;
+import io.dreamfleet.store.StoreException;
+import io.dreamfleet.worker.queue.Lease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says the last word on jobs that the brokers gave up. When a job is rejected its worker has
+ * published why; when its deliveries are used up, nobody has, because whoever had it is gone. One
+ * worker of the fleet at a time reads the dead letters, in a consumer group of their own, and says
+ * it: FAILED, or SUCCEEDED where the last one came as far as to store the result.
+ */
+public final class DeadLetters implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+  private static final Duration POLL = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private final KafkaClients clients;
+  private final ResultStore results;
+  private final StatusReport report;
+  private final ObjectStore store;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Thread thread = new Thread(this::keepReading, "dead-letters");
+
+  public DeadLetters(
+      KafkaClients clients, ResultStore results, StatusReport report, ObjectStore store) {
+    this.clients = clients;
+    this.results = results;
+    this.report = report;
+    this.store = store;
+  }
+
+  /** Begins to read, on a thread of its own. */
+  public void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void keepReading() {
+    while (!stopping.get()) {
+      try (KafkaConsumer<String, byte[]> consumer =
+          clients.openGroupConsumer(Topics.DEAD_LETTER_READERS)) {
+        consumer.subscribe(List.of(Topics.DEAD_LETTERS));
+        while (!stopping.get()) {
+          // what was not seen through is read again by whoever reads next
+          consumer.poll(POLL).forEach(this::seeThrough);
+          consumer.commitSync();
+        }
+      } catch (InterruptException | WakeupException e) {
+        return;
+      } catch (KafkaException | StoreException | FleetUnreachableException e) {
+        log.warn("cannot see to the dead letters, trying again: {}", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private void seeThrough(ConsumerRecord<String, byte[]> record) {
+    DeadLetter letter = DeadLetter.of(record);
+    if (letter.isRejected()) {
+      return;
+    }
+    byte[] value = record.value() == null ? new byte[0] : record.value();
+    Lease last = new Lease(value, letter.deliveries(), letter.place());
+    String reason =
+        "delivered %d times, and each time its worker was gone or gave it back before it was done"
+            .formatted(letter.deliveries());
+    try {
+      end(JobJson.read(value), last, reason);
+    } catch (JobRefusedException e) {
+      report.failedRecord(last, FailureCode.DELIVERIES_EXHAUSTED, reason);
+    }
+  }
+
+  private void end(Submission submission, Lease last, String reason) {
+    JobId id = submission.id();
+    Optional<Result> result = results.find(id, last);
+    if (result.isPresent()) {
+      report.succeeded(submission, last, result.get(), Source.STORED);
+    } else {
+      report.failed(submission, last, FailureCode.DELIVERIES_EXHAUSTED, reason);
+      log.warn("job {} failed, {}: {}", id, FailureCode.DELIVERIES_EXHAUSTED, reason);
+    }
+    store.delete(ResultLayout.checkpoint(id));
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopping.set(true);
+    }
+  }
+
+  /** Stops reading. */
+  @Override
+  public void close() {
+    stopping.set(true);
+    thread.interrupt();
+  }
+}
