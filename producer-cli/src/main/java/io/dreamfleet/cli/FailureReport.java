@@ -79,7 +79,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     if (failure instanceof StoreException store) {
       return switch (store.kind()) {
         case UNREACHABLE, DENIED -> ExitStatus.UNREACHABLE;
-        case MISSING, OTHER -> ExitStatus.SOME_FAILED;
+        case MISSING, FULL, OTHER -> ExitStatus.SOME_FAILED;
       };
     }
     return ExitStatus.SOME_FAILED;
