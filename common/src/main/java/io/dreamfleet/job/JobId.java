@@ -15,9 +15,14 @@ import org.erdtman.jcs.JsonCanonicalizer;
 public record JobId(@JsonValue String text) {
   @JsonCreator
   public JobId {
-    if (!text.matches("[0-9a-f]{64}")) {
+    if (!isOne(text)) {
       throw Values.refused("id", "must be 64 hexadecimal digits, but is \"" + text + "\"");
     }
+  }
+
+  /** Whether a text has the form of an id. */
+  public static boolean isOne(String text) {
+    return text.matches("[0-9a-f]{64}");
   }
 
   /** The identity of a job's content. */

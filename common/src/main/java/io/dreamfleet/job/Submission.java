@@ -32,13 +32,27 @@ public record Submission(
     Objects.requireNonNull(job);
     Objects.requireNonNull(onExisting);
     Values.atLeastOne("progressEvery", progressEvery);
-    if (batch.isPresent() && !batch.get().matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {
+    batch.ifPresent(Submission::checkBatch);
+  }
+
+  /**
+   * Checks a batch's name.
+   *
+   * @throws JobRefusedException when it cannot be one
+   */
+  public static void checkBatch(String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {
       throw Values.refused(
           "batch",
           "must be a name of letters, digits, '_', '.' and '-', at most 100, but is \""
-              + batch.get()
+              + name
               + "\"");
     }
+  }
+
+  /** The same job, submitted once more at another time. */
+  public Submission again(Instant at) {
+    return new Submission(job, batch, Optional.of(at), progressEvery, onExisting);
   }
 
   public JobId id() {

@@ -2,6 +2,7 @@ package io.dreamfleet.kafka;
 
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.status.StatusEvent;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Puts submissions on {@link Topics#JOBS}, each announced as QUEUED on {@link Topics#STATUS}.
+ * Puts submissions on the topic of their priority, each announced as QUEUED on {@link
+ * Topics#STATUS}.
  *
  * <p>A job is sent only after its announcement has arrived. The other way round, a quick worker's
  * SUCCEEDED could be followed by a late QUEUED, which would then be the job's last word. If the job
@@ -38,9 +40,14 @@ public final class JobProducer implements AutoCloseable {
    * @throws FleetUnreachableException when it does not, or lacks the topics
    */
   public JobProducer(KafkaClients clients) {
-    clients.requireTopics(List.of(Topics.JOBS, Topics.STATUS));
+    clients.requireTopics(List.of(Topics.JOBS, Topics.HIGH_JOBS, Topics.STATUS));
     this.sender = new Sender(clients);
     this.status = new StatusPublisher(sender);
+  }
+
+  /** Sends a submission of normal priority; see {@link #send(Submission, Priority)}. */
+  public CompletableFuture<JobId> send(Submission submission) {
+    return send(submission, Priority.NORMAL);
   }
 
   /**
@@ -48,13 +55,14 @@ public final class JobProducer implements AutoCloseable {
    *
    * @return done when the brokers have it; failed with {@link FleetUnreachableException} otherwise
    */
-  public CompletableFuture<JobId> send(Submission submission) {
+  public CompletableFuture<JobId> send(Submission submission, Priority priority) {
     JobId id = submission.id();
     CompletableFuture<JobId> sent =
         status
             .publish(StatusEvent.Queued.announcing(submission))
             .thenComposeAsync(
-                done -> sender.send(Topics.JOBS, id.text(), JobJson.write(submission)), announced)
+                done -> sender.send(Topics.jobs(priority), id.text(), JobJson.write(submission)),
+                announced)
             .thenApply(done -> id);
     pending.add(sent);
     sent.whenComplete((done, failure) -> pending.remove(sent));

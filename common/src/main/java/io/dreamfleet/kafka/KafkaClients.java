@@ -19,13 +19,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -193,11 +196,26 @@ public final class KafkaClients {
   public void requireTopics(Collection<String> topics) {
     requireListener();
     try (Admin admin = openAdmin()) {
-      admin.describeTopics(topics).allTopicNames().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+          admin.describeTopics(topics).topicNameValues().entrySet()) {
+        requireTopic(topic.getKey(), topic.getValue());
+      }
     } catch (ExecutionException | TimeoutException e) {
       throw failures().explain(e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
+    }
+  }
+
+  private void requireTopic(String name, KafkaFuture<TopicDescription> description)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    try {
+      description.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw failures().noTopic(name);
+      }
+      throw e;
     }
   }
 

@@ -25,7 +25,7 @@ record KafkaFailures(String bootstrap) {
 
   FleetUnreachableException noTopic(String topic) {
     return new FleetUnreachableException(
-        "Kafka at %s has no topic %s: is it the fleet's, and has the fleet been set up there?"
+        "Kafka at %s has no topic %s: is it the fleet's? dreamfleet init adds what is missing"
             .formatted(bootstrap, topic));
   }
 
@@ -34,7 +34,7 @@ record KafkaFailures(String bootstrap) {
       return "Kafka at %s does not let this client in: %s".formatted(bootstrap, message(cause));
     }
     if (cause instanceof UnknownTopicOrPartitionException) {
-      return "Kafka at %s lacks a topic of the fleet: is it the fleet's, and has the fleet been set up there? (%s)"
+      return "Kafka at %s lacks a topic of the fleet: is it the fleet's? dreamfleet init adds what is missing (%s)"
           .formatted(bootstrap, message(cause));
     }
     if (cause instanceof UnsupportedVersionException

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,8 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -22,6 +25,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Sets a Kafka cluster up for a fleet: its topics, and the settings of its share group. Doing it
@@ -31,12 +35,14 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Provisioning {
   private static final long LOOK_AGAIN_MILLIS = 20;
 
+  private static final Duration JOBS_KEPT = Duration.ofDays(30);
+
   private final KafkaClients clients;
 
   /**
    * What to set up.
    *
-   * @param jobPartitions of the jobs topic. One is right for all but the largest fleets: the
+   * @param jobPartitions of each topic of jobs. One is right for all but the largest fleets: the
    *     brokers deal partitions out among the members of a share group, and a job in a partition
    *     whose members are all busy waits although others are idle (seen on Kafka 4.4.0: with 8
    *     partitions, 11 of 16 jobs waited for the busy one of two members; with one, none did)
@@ -80,11 +86,12 @@ public final class Provisioning {
 
   private static List<NewTopic> topics(Plan plan) {
     return List.of(
-        topic(Topics.JOBS, plan.jobPartitions(), plan, kept(Duration.ofDays(30))),
+        topic(Topics.JOBS, plan.jobPartitions(), plan, kept(JOBS_KEPT)),
+        topic(Topics.HIGH_JOBS, plan.jobPartitions(), plan, kept(JOBS_KEPT)),
         // one partition: a reader sees all events in the order in which they were published
         topic(Topics.STATUS, 1, plan, compacted()),
-        topic(Topics.CONTROL, 1, plan, kept(Duration.ofDays(1))),
-        topic(Topics.DEAD_LETTERS, 1, plan, kept(Duration.ofDays(30))));
+        topic(Topics.CONTROL, 1, plan, kept(JOBS_KEPT)),
+        topic(Topics.DEAD_LETTERS, 1, plan, kept(JOBS_KEPT)));
   }
 
   private static NewTopic topic(
@@ -112,7 +119,19 @@ public final class Provisioning {
   }
 
   private static Map<ConfigResource, Map<String, String>> settings(Plan plan) {
+    // a wish is about what was submitted before it: one clock for both, and not a producer's
+    Map<String, String> stamped =
+        Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
+    // and it is there for as long as a job that it is about can be
+    Map<String, String> wishes = new HashMap<>(kept(JOBS_KEPT));
+    wishes.putAll(stamped);
     return Map.of(
+        resource(ConfigResource.Type.TOPIC, Topics.JOBS),
+        stamped,
+        resource(ConfigResource.Type.TOPIC, Topics.HIGH_JOBS),
+        stamped,
+        resource(ConfigResource.Type.TOPIC, Topics.CONTROL),
+        wishes,
         resource(ConfigResource.Type.TOPIC, Topics.STATUS),
         Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
         resource(ConfigResource.Type.TOPIC, Topics.DEAD_LETTERS),
@@ -190,38 +209,42 @@ public final class Provisioning {
   }
 
   /**
-   * Puts the group at the beginning of the jobs before any worker has joined. So its backlog can be
-   * asked for (which a fleet that scales from zero workers lives on), and the first worker does not
-   * wait for the brokers to do it, which takes seconds.
+   * Puts the group at the beginning of the jobs where it has no place yet, before a worker joins.
+   * So its backlog can be asked for (which a fleet that scales from zero workers lives on), and the
+   * first worker does not wait for the brokers to do it, which takes seconds.
    */
   private void placeGroup(Admin admin)
       throws ExecutionException, TimeoutException, InterruptedException {
-    if (groupExists(admin)) {
+    Set<TopicPartition> placed = placed(admin);
+    Map<TopicPartition, OffsetSpec> others = new HashMap<>();
+    for (TopicDescription topic :
+        await(admin.describeTopics(Topics.OF_JOBS).allTopicNames()).values()) {
+      topic.partitions().stream()
+          .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+          .filter(partition -> !placed.contains(partition))
+          .forEach(partition -> others.put(partition, OffsetSpec.earliest()));
+    }
+    if (others.isEmpty()) {
       return;
     }
-    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-    await(admin.describeTopics(List.of(Topics.JOBS)).allTopicNames())
-        .get(Topics.JOBS)
-        .partitions()
-        .forEach(
-            partition ->
-                partitions.put(
-                    new TopicPartition(Topics.JOBS, partition.partition()), OffsetSpec.earliest()));
     Map<TopicPartition, Long> beginnings = new HashMap<>();
-    await(admin.listOffsets(partitions).all())
+    await(admin.listOffsets(others).all())
         .forEach((partition, beginning) -> beginnings.put(partition, beginning.offset()));
     place(admin, beginnings);
   }
 
-  private boolean groupExists(Admin admin)
+  /** Where the group has a place already; nowhere, if there is no such group. */
+  private Set<TopicPartition> placed(Admin admin)
       throws ExecutionException, TimeoutException, InterruptedException {
     try {
-      await(
-          admin.describeShareGroups(List.of(Topics.WORKERS)).describedGroups().get(Topics.WORKERS));
-      return true;
+      return await(
+              admin
+                  .listShareGroupOffsets(Map.of(Topics.WORKERS, new ListShareGroupOffsetsSpec()))
+                  .partitionsToOffsetInfo(Topics.WORKERS))
+          .keySet();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
-        return false;
+        return Set.of();
       }
       throw e;
     }

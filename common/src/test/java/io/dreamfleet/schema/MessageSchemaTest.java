@@ -1,15 +1,19 @@
 package io.dreamfleet.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.dreamfleet.control.Cancellation;
+import io.dreamfleet.control.ControlJson;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
@@ -166,6 +170,39 @@ class MessageSchemaTest {
     for (FailureCode code : FailureCode.values()) {
       StatusEvent event = new StatusEvent.Failed(subject, worker, code, "why");
       assertThat(problems("status", StatusJson.write(event))).isEmpty();
+    }
+  }
+
+  @Test
+  void the_wishes_that_we_write_are_what_the_schema_says() throws IOException {
+    JobId id = submission(Optimizer.Adam.CLASSIC).id();
+    for (Cancellation wish :
+        List.of(new Cancellation.OfJob(id), new Cancellation.OfBatch("night"))) {
+      assertThat(problems("control", ControlJson.write(wish))).isEmpty();
+      assertThat(ControlJson.read(ControlJson.write(wish))).isEqualTo(wish);
+    }
+  }
+
+  @Test
+  void what_is_no_wish_is_refused_by_schema_and_reader() throws IOException {
+    for (String json :
+        List.of(
+            "[]",
+            "{\"version\":1}",
+            "{\"version\":2,\"wish\":\"cancel\",\"batch\":\"night\"}",
+            "{\"version\":1,\"wish\":\"pause\",\"batch\":\"night\"}",
+            "{\"version\":1,\"wish\":\"cancel\"}",
+            "{\"version\":1,\"wish\":\"cancel\",\"job\":\"3f9a1c\"}",
+            "{\"version\":1,\"wish\":\"cancel\",\"batch\":\"a b\"}",
+            "{\"version\":1,\"wish\":\"cancel\",\"batch\":7}")) {
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      assertThat(problems("control", bytes)).as(json).isNotEmpty();
+      assertThatThrownBy(() -> ControlJson.read(bytes)).as(json).isInstanceOf(IOException.class);
+    }
+    for (String noJson : List.of("", "{", "\u0000")) {
+      assertThatThrownBy(() -> ControlJson.read(noJson.getBytes(StandardCharsets.UTF_8)))
+          .as(noJson)
+          .isInstanceOf(IOException.class);
     }
   }
 

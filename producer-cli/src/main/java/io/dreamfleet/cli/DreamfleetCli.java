@@ -1,11 +1,14 @@
 package io.dreamfleet.cli;
 
 import io.dreamfleet.cli.command.BenchCommand;
+import io.dreamfleet.cli.command.CancelCommand;
+import io.dreamfleet.cli.command.DeadCommand;
 import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.HelpOption;
 import io.dreamfleet.cli.command.InitCommand;
 import io.dreamfleet.cli.command.ModelsCommand;
 import io.dreamfleet.cli.command.RecipesCommand;
+import io.dreamfleet.cli.command.RetryCommand;
 import io.dreamfleet.cli.command.StatusCommand;
 import io.dreamfleet.cli.command.SubmitCommand;
 import io.dreamfleet.cli.command.WatchCommand;
@@ -72,6 +75,9 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new WatchCommand(context))
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new FetchCommand(context))
+        .addSubcommand(new CancelCommand(context))
+        .addSubcommand(new RetryCommand(context))
+        .addSubcommand(DeadCommand.commandLine(context))
         .addSubcommand(ModelsCommand.commandLine(context))
         .addSubcommand(new RecipesCommand())
         .addSubcommand(new InitCommand(context))

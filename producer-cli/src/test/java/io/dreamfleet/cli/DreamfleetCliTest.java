@@ -50,7 +50,11 @@ class DreamfleetCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "submit", "watch", "status", "fetch", "models", "recipes", "init"})
+  @ValueSource(
+      strings = {
+        "", "submit", "watch", "status", "fetch", "cancel", "retry", "dead", "models", "recipes",
+        "init"
+      })
   void every_command_has_help_with_the_exit_codes_or_its_commands(String command) {
     List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
     arguments.add("--help");
@@ -68,9 +72,35 @@ class DreamfleetCliTest {
     assertThat(run("models", command, "--help").out()).contains("Example");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show", "requeue"})
+  void every_command_on_dead_letters_has_help_with_an_example(String command) {
+    assertThat(run("dead", command, "--help").out()).contains("Example", "Exit codes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cancel                         | which jobs? Give their ids, or --batch NAME
+          cancel 3f9a --batch night      | give either jobs' ids or --batch NAME, not both
+          retry                          | which jobs? Give their ids, or --batch NAME
+          retry 3f9a --priority urgent   | Invalid value for option '--priority'
+          submit emojinet layer2 --priority 1 | Invalid value for option '--priority'
+          dead requeue                   | which ones? Give either their ids, or --batch NAME, or --all
+          dead requeue 3f9a --all        | which ones? Give either their ids, or --batch NAME, or --all
+          dead show                      | Missing required parameter: 'ID'
+          """)
+  void jobs_that_are_not_named_well_are_asked_for(String arguments, String answer) {
+    Run run = run(arguments.split(" +"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(answer);
+  }
+
   @Test
   void a_command_line_without_a_command_is_answered_with_all_of_them() {
-    for (Run run : List.of(run(), run("models"))) {
+    for (Run run : List.of(run(), run("models"), run("dead"))) {
       assertThat(run.code()).isEqualTo(2);
       assertThat(run.err()).contains("Commands:");
       assertThat(run.out()).isEmpty();

@@ -2,6 +2,7 @@ package io.dreamfleet.worker;
 
 import io.dreamfleet.input.InputLibrary;
 import io.dreamfleet.input.InputLimits;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.KafkaClients;
 import io.dreamfleet.kafka.Requeue;
@@ -25,6 +26,10 @@ import io.dreamfleet.worker.metrics.WorkerHttp;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.queue.Cancellations;
+import io.dreamfleet.worker.queue.ControlReader;
+import io.dreamfleet.worker.queue.JobsReader;
+import io.dreamfleet.worker.queue.LaneGroup;
 import io.dreamfleet.worker.queue.LanePlan;
 import io.dreamfleet.worker.queue.Lanes;
 import io.dreamfleet.worker.queue.Workshop;
@@ -78,6 +83,7 @@ final class Worker implements AutoCloseable {
   private final PrometheusMeterRegistry registry;
   private final Map<String, KafkaClientMetrics> watched = new ConcurrentHashMap<>();
   private final ExecutorService threads;
+  private final ControlReader control;
   private final Lanes lanes;
   private final WorkerHttp http;
   private final CountDownLatch going = new CountDownLatch(1);
@@ -107,6 +113,7 @@ final class Worker implements AutoCloseable {
     StatusReport report = new StatusReport(publisher, retry, identity, meters);
     deadLetters = new DeadLetters(clients, results, report, store);
     meters.watch(trouble);
+    Cancellations cancellations = new Cancellations();
     JobWalk walk =
         new JobWalk(
             ModelCatalog.builtIn(),
@@ -115,12 +122,22 @@ final class Worker implements AutoCloseable {
             new StoredInputs(new InputLibrary(store, InputLimits.DEFAULT), retry),
             engine,
             checkpoints,
+            cancellations,
             results,
             report,
             meters);
-    LanePlan plan = LanePlan.forBatch(batch);
-    threads = Executors.newFixedThreadPool(plan.leases(), workshopThreads());
-    lanes = new Lanes(plan, this::openConsumer, new Workshop(threads, walk::walk), requeue, meters);
+    LanePlan normal = LanePlan.forBatch(batch);
+    LanePlan high = LanePlan.forHighPriority(batch);
+    threads = Executors.newFixedThreadPool(normal.leases() + high.leases(), workshopThreads());
+    lanes =
+        new Lanes(
+            List.of(
+                new LaneGroup("lane", normal, jobsOf(Priority.NORMAL)),
+                new LaneGroup("high-lane", high, jobsOf(Priority.HIGH))),
+            new Workshop(threads, walk::walk),
+            requeue,
+            meters);
+    control = ControlReader.start(clients, cancellations);
     http = new WorkerHttp(options.http(), registry, this::whatIsWrong);
     log.info(
         "worker {}: {}, {}, {} jobs at once; Dreamfleet {}; listening on http://127.0.0.1:{}",
@@ -194,10 +211,14 @@ final class Worker implements AutoCloseable {
     return ended.join();
   }
 
-  private ShareConsumer<String, byte[]> openConsumer(String lane, int records) {
+  private JobsReader jobsOf(Priority priority) {
+    return (lane, records) -> openConsumer(Topics.jobs(priority), lane, records);
+  }
+
+  private ShareConsumer<String, byte[]> openConsumer(String topic, String lane, int records) {
     ShareConsumer<String, byte[]> consumer = clients.openShareConsumer(records);
     try {
-      consumer.subscribe(List.of(Topics.JOBS));
+      consumer.subscribe(List.of(topic));
       Optional.ofNullable(watched.put(lane, MeterRegistries.watch(consumer, registry)))
           .ifPresent(KafkaClientMetrics::close);
       return consumer;
@@ -218,6 +239,7 @@ final class Worker implements AutoCloseable {
     http.close();
     probe.close();
     checkpoints.close();
+    control.close();
     engine.close();
     store.close();
   }

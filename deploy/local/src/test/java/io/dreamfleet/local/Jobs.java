@@ -34,7 +34,11 @@ final class Jobs implements AutoCloseable {
 
   /** Puts a text on the jobs topic as a console producer does: without a key. */
   void produce(String record) {
-    producer.send(new ProducerRecord<>(Topics.JOBS, record.getBytes(StandardCharsets.UTF_8)));
+    produce(Topics.JOBS, record);
+  }
+
+  void produce(String topic, String record) {
+    producer.send(new ProducerRecord<>(topic, record.getBytes(StandardCharsets.UTF_8)));
     producer.flush();
   }
 
@@ -57,8 +61,13 @@ final class Jobs implements AutoCloseable {
 
   /** Returns once there have been as many events of a kind. */
   void awaitCount(Class<? extends StatusEvent> kind, long expected) {
+    awaitCount(kind, expected, event -> true);
+  }
+
+  /** Returns once there have been as many events of a kind that fit. */
+  void awaitCount(Class<? extends StatusEvent> kind, long expected, Predicate<StatusEvent> wanted) {
     Instant end = Instant.now().plus(PATIENCE);
-    while (seen.stream().filter(kind::isInstance).count() < expected) {
+    while (seen.stream().filter(kind::isInstance).filter(wanted).count() < expected) {
       if (Instant.now().isAfter(end)) {
         throw new AssertionError(
             "%d %s events were expected; there were %s"

@@ -9,6 +9,7 @@ import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.queue.Ending;
 import io.dreamfleet.worker.queue.JobsReader;
+import io.dreamfleet.worker.queue.LaneGroup;
 import io.dreamfleet.worker.queue.LanePlan;
 import io.dreamfleet.worker.queue.Lanes;
 import io.dreamfleet.worker.queue.Workshop;
@@ -62,11 +63,11 @@ class LanesIT {
     final Requeue requeue;
     final Lanes lanes;
 
-    Crew(LanePlan plan, JobsReader jobs) {
-      threads = Executors.newFixedThreadPool(plan.leases());
+    Crew(List<LaneGroup> groups) {
+      int leases = groups.stream().mapToInt(group -> group.plan().leases()).sum();
+      threads = Executors.newFixedThreadPool(leases);
       requeue = new Requeue(kafka.clients());
-      lanes =
-          new Lanes(plan, jobs, new Workshop(threads, work), requeue, new WorkerMeters(registry));
+      lanes = new Lanes(groups, new Workshop(threads, work), requeue, new WorkerMeters(registry));
       lanes.start();
     }
 
@@ -306,6 +307,28 @@ class LanesIT {
   }
 
   @Test
+  void lanes_that_wait_for_high_jobs_take_no_places_from_the_others() {
+    LanePlan plan = new LanePlan(1, 1, 1);
+    Crew crew =
+        crew(
+            List.of(
+                new LaneGroup("high-lane", plan, (lane, records) -> kafka.highWorker(records)),
+                new LaneGroup("lane", plan, (lane, records) -> kafka.worker(records))));
+    // both lanes poll, and so each has the one place that there is for its kind
+    await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(crew.lanes::hasPolled);
+
+    kafka.send("first", "second");
+    await().atMost(PATIENCE).until(() -> crew.work.begun().size() == 1);
+    kafka.sendTo(Topics.HIGH_JOBS, "urgent");
+    await().atMost(PATIENCE).until(() -> crew.work.begun().contains("urgent 1"));
+    assertThat(crew.work.begun()).hasSize(2);
+
+    Stream.of("urgent", "first", "second").forEach(text -> crew.work.end(text, Ending.ACCEPT));
+    awaitBacklog(0);
+    crew.awaitBegun("first 1", "urgent 1", "second 1");
+  }
+
+  @Test
   void a_lane_that_breaks_is_opened_again() {
     kafka.send("tiny and patient");
     AtomicInteger opened = new AtomicInteger();
@@ -330,7 +353,11 @@ class LanesIT {
   }
 
   private Crew crew(LanePlan plan, JobsReader jobs) {
-    Crew crew = new Crew(plan, jobs);
+    return crew(List.of(new LaneGroup("lane", plan, jobs)));
+  }
+
+  private Crew crew(List<LaneGroup> groups) {
+    Crew crew = new Crew(groups);
     crews.add(crew);
     return crew;
   }

@@ -1,7 +1,11 @@
 package io.dreamfleet.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.dreamfleet.kafka.DeadLetter;
+import io.dreamfleet.kafka.DeadLetterLog;
 import io.dreamfleet.kafka.KafkaClients;
 import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.kafka.StatusLog;
@@ -16,8 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,6 +84,33 @@ class ShareGroupIT {
   }
 
   @Test
+  void a_fleet_from_before_there_were_priorities_gets_its_topic_by_setting_up_again()
+      throws Exception {
+    kafka.send("old");
+    try (Admin admin = clients.openAdmin()) {
+      admin.deleteTopics(List.of(Topics.HIGH_JOBS)).all().get();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> clients.requireTopics(Topics.ALL))
+                      .hasMessageContaining("has no topic dreamfleet.jobs.high")
+                      .hasMessageContaining("dreamfleet init adds what is missing"));
+
+      new Provisioning(clients).apply(PLAN);
+
+      clients.requireTopics(Topics.ALL);
+      assertThat(
+              admin
+                  .listShareGroupOffsets(Map.of(Topics.WORKERS, new ListShareGroupOffsetsSpec()))
+                  .partitionsToOffsetInfo(Topics.WORKERS)
+                  .get())
+          .containsKeys(
+              new TopicPartition(Topics.JOBS, 0), new TopicPartition(Topics.HIGH_JOBS, 0));
+    }
+    assertThat(kafka.backlog()).isEqualTo(1);
+  }
+
+  @Test
   void setting_up_while_a_worker_is_there_disturbs_nothing() {
     kafka.send("job");
     try (KafkaShareConsumer<String, byte[]> worker = kafka.worker(1)) {
@@ -121,6 +154,12 @@ class ShareGroupIT {
     assertThat(letter.key()).isEqualTo("key of poison");
     assertThat(header(letter, "__dlq.errors.topic")).isEqualTo(Topics.JOBS);
     assertThat(header(letter, "__dlq.errors.group")).isEqualTo(Topics.WORKERS);
+    List<DeadLetter> letters = new ArrayList<>();
+    new DeadLetterLog(clients).read(letters::add);
+    assertThat(letters).singleElement().extracting(DeadLetter::posting).isEqualTo(Optional.empty());
+    assertThat(letters.get(0).place()).isEqualTo("dreamfleet.jobs-0@0");
+    assertThat(letters.get(0).deliveries()).isEqualTo(1);
+    assertThat(letters.get(0).message()).contains("Offset rejected by client.");
     assertThat(kafka.backlog()).isZero();
   }
 
@@ -137,7 +176,11 @@ class ShareGroupIT {
     }
 
     assertThat(deliveries).containsExactly((short) 1, (short) 2, (short) 3);
-    assertThat(text(deadLetter())).isEqualTo("unlucky");
+    ConsumerRecord<String, byte[]> letter = deadLetter();
+    assertThat(text(letter)).isEqualTo("unlucky");
+    assertThat(header(letter, "__dlq.errors.delivery.count")).isEqualTo("3");
+    assertThat(header(letter, "__dlq.errors.message"))
+        .isEqualTo("Offset delivery count exceeded the threshold.");
   }
 
   @Test
@@ -243,6 +286,7 @@ class ShareGroupIT {
     List<ConfigResource> resources =
         List.of(
             new ConfigResource(ConfigResource.Type.TOPIC, Topics.JOBS),
+            new ConfigResource(ConfigResource.Type.TOPIC, Topics.HIGH_JOBS),
             new ConfigResource(ConfigResource.Type.TOPIC, Topics.STATUS),
             new ConfigResource(ConfigResource.Type.TOPIC, Topics.CONTROL),
             new ConfigResource(ConfigResource.Type.TOPIC, Topics.DEAD_LETTERS),

@@ -62,17 +62,28 @@ final class TestKafka implements AutoCloseable {
   }
 
   KafkaShareConsumer<String, byte[]> worker(int records) {
+    return worker(Topics.JOBS, records);
+  }
+
+  KafkaShareConsumer<String, byte[]> highWorker(int records) {
+    return worker(Topics.HIGH_JOBS, records);
+  }
+
+  private KafkaShareConsumer<String, byte[]> worker(String topic, int records) {
     KafkaShareConsumer<String, byte[]> consumer = clients.openShareConsumer(records);
-    consumer.subscribe(List.of(Topics.JOBS));
+    consumer.subscribe(List.of(topic));
     return consumer;
   }
 
   void send(String... values) {
+    sendTo(Topics.JOBS, values);
+  }
+
+  void sendTo(String topic, String... values) {
     try (KafkaProducer<String, byte[]> producer = clients.openProducer()) {
       for (String value : values) {
         producer.send(
-            new ProducerRecord<>(
-                Topics.JOBS, "key of " + value, value.getBytes(StandardCharsets.UTF_8)));
+            new ProducerRecord<>(topic, "key of " + value, value.getBytes(StandardCharsets.UTF_8)));
       }
     }
   }

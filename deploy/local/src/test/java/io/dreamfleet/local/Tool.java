@@ -34,7 +34,12 @@ final class Tool {
     Path err = Files.createTempFile(folder, "command", ".err");
     List<String> command =
         new ArrayList<>(
-            List.of(WorkerLaunch.javaCommand(), "-jar", JAR.toAbsolutePath().toString()));
+            List.of(
+                WorkerLaunch.javaCommand(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toAbsolutePath().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -1,8 +1,8 @@
 package io.dreamfleet.cli.command;
 
 import io.dreamfleet.job.JobId;
-import io.dreamfleet.job.Submission;
 import io.dreamfleet.kafka.JobProducer;
+import io.dreamfleet.kafka.Posting;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,9 @@ import java.util.concurrent.CompletionException;
  */
 record Dispatch(JobProducer producer, PrintWriter err) {
 
-  void send(List<Submission> submissions) {
-    List<CompletableFuture<JobId>> sent = new ArrayList<>(submissions.size());
-    submissions.forEach(submission -> sent.add(producer.send(submission)));
+  void send(List<Posting> postings) {
+    List<CompletableFuture<JobId>> sent = new ArrayList<>(postings.size());
+    postings.forEach(each -> sent.add(producer.send(each.submission(), each.priority())));
     try {
       sent.forEach(CompletableFuture::join);
     } catch (CompletionException e) {

@@ -49,6 +49,11 @@ final class JobSelection {
     }
   }
 
+  /** The batch chosen, if it was done so. */
+  Optional<String> batch() {
+    return batch;
+  }
+
   /** The choice, as it is written on a command line. */
   String text() {
     return batch.map(name -> "--batch " + name).orElseGet(() -> String.join(" ", jobs));

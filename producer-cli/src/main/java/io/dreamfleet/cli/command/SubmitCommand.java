@@ -11,9 +11,11 @@ import io.dreamfleet.cli.watch.Watch;
 import io.dreamfleet.cli.watch.WatchDisplay;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
 import io.dreamfleet.kafka.JobProducer;
+import io.dreamfleet.kafka.Posting;
 import io.dreamfleet.kafka.StatusLog;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
@@ -121,6 +123,15 @@ public final class SubmitCommand implements Callable<Integer> {
           "Steps between progress reports, which come every second at least; default:"
               + " ${DEFAULT-VALUE}.")
   private int progressEvery;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "WHICH",
+      defaultValue = "normal",
+      description =
+          "high goes before normal jobs, which get every fourth place that falls free all the same;"
+              + " default: ${DEFAULT-VALUE}.")
+  private Priority priority;
 
   @Option(names = "--force", description = "Compute pictures again that the store has already.")
   private boolean force;
@@ -257,7 +268,8 @@ public final class SubmitCommand implements Callable<Integer> {
         submissions(
             request, provideWeights(fleet, request.model()), providePictures(fleet, request));
     provideVectors(fleet, request.vectors());
-    new Dispatch(producer, spec.commandLine().getErr()).send(submissions);
+    new Dispatch(producer, spec.commandLine().getErr())
+        .send(submissions.stream().map(each -> new Posting(each, priority)).toList());
     return submissions;
   }
 

@@ -93,10 +93,14 @@ public final class BarDisplay implements WatchDisplay {
     if (event instanceof StatusEvent.Succeeded) {
       return;
     }
-    failed++;
+    failed += event instanceof StatusEvent.Failed ? 1 : 0;
+    String detail = EventText.detail(event);
     screen.print(
-        "%s %s: %s"
-            .formatted(EventText.subject(event), EventText.state(event), EventText.detail(event)));
+        "%s %s%s"
+            .formatted(
+                EventText.subject(event),
+                EventText.state(event),
+                detail.isEmpty() ? "" : ": " + detail));
   }
 
   /** Bars of names up to a usual unit's length begin in one column. */

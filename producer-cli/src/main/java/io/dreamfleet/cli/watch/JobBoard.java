@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +18,6 @@ import java.util.Set;
  * belongs to every batch that one of its events has named.
  */
 public final class JobBoard {
-  /** Below this, an abbreviation is as likely a slip as a job. */
-  private static final int SHORTEST_ABBREVIATION = 4;
-
   private final Map<JobId, StatusEvent> latest = new LinkedHashMap<>();
   private final Map<String, Set<JobId>> batches = new LinkedHashMap<>();
 
@@ -58,6 +54,11 @@ public final class JobBoard {
     return latest.values().stream().filter(event -> ids.contains(event.id())).toList();
   }
 
+  /** Whether an event has named this batch. */
+  public boolean knowsBatch(String name) {
+    return batches.containsKey(name);
+  }
+
   /**
    * The jobs of a batch.
    *
@@ -79,23 +80,7 @@ public final class JobBoard {
    * @throws JobRefusedException when there is none, or more than one
    */
   public JobId job(String abbreviation) {
-    String start = abbreviation.toLowerCase(Locale.ROOT);
-    if (!start.matches("[0-9a-f]{%d,64}".formatted(SHORTEST_ABBREVIATION))) {
-      throw unknown(
-          "\"%s\" is not a job's id: that is 64 hexadecimal digits, or the first %d or more of them"
-              .formatted(abbreviation, SHORTEST_ABBREVIATION));
-    }
-    List<JobId> found =
-        latest.keySet().stream().filter(id -> id.text().startsWith(start)).limit(2).toList();
-    if (found.isEmpty()) {
-      throw unknown("no job is known whose id begins with " + abbreviation);
-    }
-    if (found.size() > 1) {
-      throw unknown(
-          "more than one job's id begins with %s, among them %s and %s: give more of it"
-              .formatted(abbreviation, found.get(0).abbreviated(), found.get(1).abbreviated()));
-    }
-    return found.get(0);
+    return new Abbreviation(abbreviation).among(latest.keySet());
   }
 
   private static JobRefusedException unknown(String sentence) {

@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.worker.program.Precision;
 import java.util.List;
 import java.util.Optional;
@@ -65,15 +66,9 @@ public final class AscentEngine implements AutoCloseable {
     return end;
   }
 
-  /**
-   * Runs one ascent to its end, in whatever company there is.
-   *
-   * @throws JobRefusedException with {@link FailureCode#NOT_FINITE} when its numbers run away
-   * @throws AscentStoppedException when the listener no longer wants it, or the engine is closed
-   * @throws OutOfDeviceMemoryException when the device has no room for it even alone
-   */
+  /** Runs an ascent of normal priority, from its beginning, of which nothing is kept. */
   public AscentOutcome run(AscentRequest request, AscentListener listener) {
-    return run(request, listener, CheckpointKeeper.NONE);
+    return run(request, listener, CheckpointKeeper.NONE, Priority.NORMAL);
   }
 
   /**
@@ -84,8 +79,8 @@ public final class AscentEngine implements AutoCloseable {
    * @throws OutOfDeviceMemoryException when the device has no room for it even alone
    */
   public AscentOutcome run(
-      AscentRequest request, AscentListener listener, CheckpointKeeper keeper) {
-    Climb climb = new Climb(request, listener, keeper);
+      AscentRequest request, AscentListener listener, CheckpointKeeper keeper, Priority priority) {
+    Climb climb = new Climb(request, listener, keeper, priority);
     line.add(climb);
     try {
       return climb.outcome().join();

@@ -3,6 +3,7 @@ package io.dreamfleet.worker.ascent;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.program.PictureShape;
@@ -23,6 +24,7 @@ final class Climb {
   private final AscentRequest request;
   private final AscentListener listener;
   private final CheckpointKeeper keeper;
+  private final Priority priority;
   private final CompletableFuture<AscentOutcome> outcome = new CompletableFuture<>();
   private final List<Progress> reports = new ArrayList<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
@@ -35,7 +37,9 @@ final class Climb {
   private double ascentSeconds;
   private double lastReport;
 
-  Climb(AscentRequest request, AscentListener listener, CheckpointKeeper keeper) {
+  Climb(
+      AscentRequest request, AscentListener listener, CheckpointKeeper keeper, Priority priority) {
+    this.priority = priority;
     this.request = request;
     this.listener = listener;
     this.keeper = keeper;
@@ -74,6 +78,10 @@ final class Climb {
   /** Whether it is one of several octaves of an input, which no batch can run. */
   boolean isDream() {
     return request.job().recipe().octaves().isPresent();
+  }
+
+  Priority priority() {
+    return priority;
   }
 
   AscentRequest request() {

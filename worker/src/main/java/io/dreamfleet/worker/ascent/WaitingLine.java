@@ -1,19 +1,31 @@
 package io.dreamfleet.worker.ascent;
 
+import io.dreamfleet.job.Priority;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Ascents that wait for a place, in the order in which they came. Those that fit the running batch
- * may go before those that don't, but not for long: once the first in line has waited its due, no
- * more are let past it, so that the batch drains and makes way. Safe for use by several threads.
+ * Ascents that wait for a place, in the order in which they came, those of high priority before
+ * normal ones; but after three of them it is a normal one's turn, if any waits. Those that fit the
+ * running batch may go before those that don't, but not for long: once the first in line has waited
+ * its due, no more are let past it, so that the batch drains and makes way. Safe for use by several
+ * threads.
  */
 final class WaitingLine {
+  /** So every fourth place goes to a normal one. */
+  private static final int HIGH_FOR_A_NORMAL = 3;
+
   private final double patienceSeconds;
   private final LinkedList<Climb> line = new LinkedList<>();
+
+  /**
+   * High ones that went before normal ones, less what these were given for it: a batch of normal
+   * ones, begun in the turn of one, is paid for by as many more high ones afterwards.
+   */
+  private int highAhead;
+
   private boolean closed;
 
   /** A line where the first lets others past for this long. */
@@ -52,13 +64,14 @@ final class WaitingLine {
     if (line.isEmpty() || free == 0) {
       return List.of();
     }
-    Climb head = line.getFirst();
+    List<Climb> turns = turns();
+    Climb head = turns.get(0);
     if (running.isEmpty()) {
-      return head.isAlone() ? List.of(line.removeFirst()) : taken(head.key(), free);
+      return taken(head.isAlone() ? List.of(head) : fitting(turns, head.key()), free);
     }
-    boolean headFits = !head.isAlone() && head.key().equals(running.get());
+    boolean headFits = fits(head, running.get());
     return headFits || head.waitedSeconds() < patienceSeconds
-        ? taken(running.get(), free)
+        ? taken(fitting(beforeHighOnes(turns, running.get()), running.get()), free)
         : List.of();
   }
 
@@ -78,17 +91,67 @@ final class WaitingLine {
     return closed;
   }
 
-  private List<Climb> taken(BatchKey key, int most) {
-    List<Climb> taken = new ArrayList<>();
-    Iterator<Climb> all = line.iterator();
-    while (all.hasNext() && taken.size() < most) {
-      Climb climb = all.next();
-      if (!climb.isAlone() && climb.key().equals(key)) {
-        taken.add(climb);
-        all.remove();
+  /** All who wait, in the order in which their turns come. */
+  private List<Climb> turns() {
+    LinkedList<Climb> high = new LinkedList<>(waiting(Priority.HIGH));
+    LinkedList<Climb> normal = new LinkedList<>(waiting(Priority.NORMAL));
+    List<Climb> turns = new ArrayList<>();
+    int gone = highAhead;
+    while (!high.isEmpty() && !normal.isEmpty()) {
+      boolean isNormals = gone >= HIGH_FOR_A_NORMAL;
+      turns.add(isNormals ? normal.removeFirst() : high.removeFirst());
+      gone += isNormals ? -HIGH_FOR_A_NORMAL : 1;
+    }
+    turns.addAll(high);
+    turns.addAll(normal);
+    return turns;
+  }
+
+  private List<Climb> waiting(Priority priority) {
+    return line.stream().filter(climb -> climb.priority() == priority).toList();
+  }
+
+  private static boolean fits(Climb climb, BatchKey key) {
+    return !climb.isAlone() && climb.key().equals(key);
+  }
+
+  private static List<Climb> fitting(List<Climb> climbs, BatchKey key) {
+    return climbs.stream().filter(climb -> fits(climb, key)).toList();
+  }
+
+  /**
+   * Without the normal ones that would join a batch past a high one that it has to make way for.
+   */
+  private static List<Climb> beforeHighOnes(List<Climb> turns, BatchKey key) {
+    List<Climb> before = new ArrayList<>();
+    boolean highWaits = false;
+    for (Climb climb : turns) {
+      boolean isHigh = climb.priority() == Priority.HIGH;
+      if (isHigh || !highWaits) {
+        before.add(climb);
       }
+      highWaits |= isHigh && !fits(climb, key);
+    }
+    return before;
+  }
+
+  private List<Climb> taken(List<Climb> climbs, int most) {
+    List<Climb> taken = climbs.stream().limit(most).toList();
+    for (Climb climb : taken) {
+      line.remove(climb);
+      count(climb.priority());
     }
     return taken;
+  }
+
+  /** Only where both kinds wait does one go before the other. */
+  private void count(Priority gone) {
+    boolean othersWait = line.stream().anyMatch(climb -> climb.priority() != gone);
+    if (gone == Priority.HIGH) {
+      highAhead = othersWait ? Math.min(HIGH_FOR_A_NORMAL, highAhead + 1) : 0;
+    } else {
+      highAhead = othersWait ? highAhead - HIGH_FOR_A_NORMAL : 0;
+    }
   }
 
   private void dismissUnwanted() {

@@ -112,6 +112,11 @@ public final class WorkerMeters {
     ended("failed", NONE, code.name());
   }
 
+  /** Counts a job that nobody wanted any more. */
+  public void cancelled() {
+    ended("cancelled", NONE, NONE);
+  }
+
   /** Counts a job that was given back. */
   public void released() {
     ended("released", NONE, NONE);

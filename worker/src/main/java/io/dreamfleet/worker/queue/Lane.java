@@ -2,8 +2,10 @@ package io.dreamfleet.worker.queue;
 
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.Requeue;
+import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,8 +196,15 @@ public final class Lane {
       letGo(known);
     }
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    boolean suspect = deliveries(record) > TRUSTED_DELIVERIES || Requeue.isSuspect(record);
-    Task task = workshop.take(new Lease(value, attempts(record), place, suspect), this);
+    Lease lease =
+        new Lease(
+            value,
+            attempts(record),
+            place,
+            Instant.ofEpochMilli(record.timestamp()),
+            Topics.priority(record.topic()),
+            deliveries(record) > TRUSTED_DELIVERIES || Requeue.isSuspect(record));
+    Task task = workshop.take(lease, this);
     held.put(place, new Holding(record, task, intake));
     meters.leased();
     if (stopping.get()) {

@@ -11,9 +11,12 @@ package io.dreamfleet.worker.queue;
 public record LanePlan(int lanes, int recordsPerLane, int ahead) {
   /**
    * A lane is a member of the share group, with two connections and a thread, and brokers allow 200
-   * members ({@code group.share.max.size}): ten a worker leave room for twenty workers.
+   * members ({@code group.share.max.size}): ten a worker, and five more for jobs of high priority,
+   * leave room for thirteen workers.
    */
   private static final int MOST_LANES = 10;
+
+  private static final int MOST_HIGH_LANES = 5;
 
   /** One lease in stock for so many slots. */
   private static final int SLOTS_PER_LEASE_IN_STOCK = 4;
@@ -44,12 +47,26 @@ public record LanePlan(int lanes, int recordsPerLane, int ahead) {
    * @param slots how many jobs run at once, 1 or more
    */
   public static LanePlan forBatch(int slots) {
+    return forBatch(slots, MOST_LANES);
+  }
+
+  /**
+   * The plan for jobs of high priority: as many may be leased as of the others, because there may
+   * be no others, over fewer lanes. Which of them get the slots is not decided here.
+   *
+   * @param slots how many jobs run at once, 1 or more
+   */
+  public static LanePlan forHighPriority(int slots) {
+    return forBatch(slots, MOST_HIGH_LANES);
+  }
+
+  private static LanePlan forBatch(int slots, int mostLanes) {
     if (slots < 1) {
       throw new IllegalArgumentException("a batch has 1 slot or more, but is given " + slots);
     }
     int stock = slots == 1 ? 0 : Math.max(1, slots / SLOTS_PER_LEASE_IN_STOCK);
     int ahead = slots + stock;
-    int recordsPerLane = (2 * ahead + MOST_LANES - 1) / MOST_LANES;
+    int recordsPerLane = (2 * ahead + mostLanes - 1) / mostLanes;
     int lanes = (2 * ahead + recordsPerLane - 1) / recordsPerLane;
     return new LanePlan(lanes, recordsPerLane, ahead);
   }

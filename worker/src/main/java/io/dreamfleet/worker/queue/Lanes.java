@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,33 +31,39 @@ public final class Lanes {
 
   private static final long LOOK_AGAIN_MILLIS = 10;
 
-  private final LanePlan plan;
-  private final JobsReader jobs;
   private final Workshop workshop;
   private final Requeue requeue;
   private final WorkerMeters meters;
-  private final Intake intake;
   private final List<Slot> slots;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   /** The place of one lane, with the one that is open there. */
-  private record Slot(String name, AtomicReference<Optional<Lane>> lane, CountDownLatch ended) {
-    Slot(String name) {
-      this(name, new AtomicReference<>(Optional.empty()), new CountDownLatch(1));
+  private record Slot(
+      String name,
+      LaneGroup group,
+      Intake intake,
+      AtomicReference<Optional<Lane>> lane,
+      CountDownLatch ended) {
+    static Stream<Slot> of(LaneGroup group) {
+      Intake intake = new Intake(group.plan().ahead());
+      return IntStream.rangeClosed(1, group.plan().lanes())
+          .mapToObj(
+              i ->
+                  new Slot(
+                      group.name() + "-" + i,
+                      group,
+                      intake,
+                      new AtomicReference<>(Optional.empty()),
+                      new CountDownLatch(1)));
     }
   }
 
   /** Lanes that have not begun. */
-  public Lanes(
-      LanePlan plan, JobsReader jobs, Workshop workshop, Requeue requeue, WorkerMeters meters) {
-    this.plan = plan;
-    this.jobs = jobs;
+  public Lanes(List<LaneGroup> groups, Workshop workshop, Requeue requeue, WorkerMeters meters) {
     this.workshop = workshop;
     this.requeue = requeue;
     this.meters = meters;
-    this.intake = new Intake(plan.ahead());
-    this.slots =
-        IntStream.rangeClosed(1, plan.lanes()).mapToObj(i -> new Slot("lane-" + i)).toList();
+    this.slots = groups.stream().flatMap(Slot::of).toList();
   }
 
   /** Begins to lease; to be called once. */
@@ -137,9 +144,9 @@ public final class Lanes {
   /** Runs a lane until it is stopped or breaks; whether it came as far as to poll. */
   private boolean run(Slot slot) {
     try {
-      int records = plan.recordsPerLane();
-      Lane lane =
-          new Lane(jobs.open(slot.name(), records), records, intake, workshop, requeue, meters);
+      int records = slot.group().plan().recordsPerLane();
+      ShareConsumer<String, byte[]> consumer = slot.group().jobs().open(slot.name(), records);
+      Lane lane = new Lane(consumer, records, slot.intake(), workshop, requeue, meters);
       slot.lane().set(Optional.of(lane));
       // a stop that did not see this lane yet
       if (stopping.getCount() == 0) {

@@ -1,5 +1,7 @@
 package io.dreamfleet.worker.queue;
 
+import io.dreamfleet.job.Priority;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -7,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Lease {
   private enum Hold {
     KEPT,
+    CANCELLED,
     TO_GIVE_BACK,
     LOST
   }
@@ -14,6 +17,8 @@ public final class Lease {
   private final byte[] value;
   private final int attempt;
   private final String place;
+  private final Instant writtenAt;
+  private final Priority priority;
   private final boolean suspect;
   private final CompletableFuture<Void> computed = new CompletableFuture<>();
   private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.KEPT);
@@ -24,18 +29,28 @@ public final class Lease {
    * @param value the record's bytes, whatever they are
    * @param attempt how often the job has been delivered, this time included
    * @param place topic, partition and offset, for people
+   * @param writtenAt when the record came to its topic
+   * @param priority that of its topic
    * @param suspect whether workers have died with it
    */
-  public Lease(byte[] value, int attempt, String place, boolean suspect) {
+  public Lease(
+      byte[] value,
+      int attempt,
+      String place,
+      Instant writtenAt,
+      Priority priority,
+      boolean suspect) {
     this.value = value;
     this.attempt = attempt;
     this.place = place;
+    this.writtenAt = writtenAt;
+    this.priority = priority;
     this.suspect = suspect;
   }
 
   /** A lease that is kept, of a job that is as good as any. */
-  public Lease(byte[] value, int attempt, String place) {
-    this(value, attempt, place, false);
+  public Lease(byte[] value, int attempt, String place, Instant writtenAt, Priority priority) {
+    this(value, attempt, place, writtenAt, priority, false);
   }
 
   public byte[] value() {
@@ -55,6 +70,14 @@ public final class Lease {
     return suspect;
   }
 
+  public Instant writtenAt() {
+    return writtenAt;
+  }
+
+  public Priority priority() {
+    return priority;
+  }
+
   /** Whether the work on it should go on. */
   public boolean isWanted() {
     return hold.get() == Hold.KEPT;
@@ -70,6 +93,11 @@ public final class Lease {
     return hold.get() == Hold.LOST;
   }
 
+  /** Whether somebody wished that its job be not computed; nobody else will get it. */
+  public boolean isCancelled() {
+    return hold.get() == Hold.CANCELLED;
+  }
+
   /**
    * The device is done with it, whatever is left to do: another job may be leased for its place.
    */
@@ -80,6 +108,11 @@ public final class Lease {
   /** Runs this when the device is done with it; at once, if it is. */
   void whenComputed(Runnable action) {
     computed.thenRun(action);
+  }
+
+  /** Somebody does not want its job any more. */
+  void cancel() {
+    hold.compareAndSet(Hold.KEPT, Hold.CANCELLED);
   }
 
   /** The worker is going. */

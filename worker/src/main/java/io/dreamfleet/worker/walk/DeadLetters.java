@@ -2,8 +2,7 @@ package io.dreamfleet.worker.walk;
 
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobId;
-import io.dreamfleet.job.JobJson;
-import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.kafka.DeadLetter;
 import io.dreamfleet.kafka.FleetUnreachableException;
@@ -85,13 +84,14 @@ public final class DeadLetters implements AutoCloseable {
       return;
     }
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    Lease last = new Lease(value, letter.deliveries(), letter.place());
+    Lease last =
+        new Lease(value, letter.deliveries(), letter.place(), letter.at(), Priority.NORMAL);
     String reason =
         "delivered %d times, and each time its worker was gone or gave it back before it was done"
             .formatted(letter.deliveries());
-    try {
-      end(JobJson.read(value), last, reason);
-    } catch (JobRefusedException e) {
+    if (letter.posting().isPresent()) {
+      end(letter.posting().get().submission(), last, reason);
+    } else {
       report.failedRecord(last, FailureCode.DELIVERIES_EXHAUSTED, reason);
     }
   }

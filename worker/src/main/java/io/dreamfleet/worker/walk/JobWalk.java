@@ -24,6 +24,7 @@ import io.dreamfleet.worker.checkpoint.Checkpoints;
 import io.dreamfleet.worker.checkpoint.JobCheckpoints;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.queue.Cancellations;
 import io.dreamfleet.worker.queue.Ending;
 import io.dreamfleet.worker.queue.Lease;
 import java.time.Instant;
@@ -48,6 +49,7 @@ public final class JobWalk {
   private final StoredInputs inputs;
   private final AscentEngine engine;
   private final Checkpoints checkpoints;
+  private final Cancellations cancellations;
   private final ResultStore results;
   private final StatusReport report;
   private final WorkerMeters meters;
@@ -60,6 +62,7 @@ public final class JobWalk {
       StoredInputs inputs,
       AscentEngine engine,
       Checkpoints checkpoints,
+      Cancellations cancellations,
       ResultStore results,
       StatusReport report,
       WorkerMeters meters) {
@@ -69,6 +72,7 @@ public final class JobWalk {
     this.inputs = inputs;
     this.engine = engine;
     this.checkpoints = checkpoints;
+    this.cancellations = cancellations;
     this.results = results;
     this.report = report;
     this.meters = meters;
@@ -82,10 +86,15 @@ public final class JobWalk {
     } catch (JobRefusedException e) {
       return refuseRecord(lease, e);
     }
+    cancellations.watch(submission, lease);
     try {
+      // what is there already costs nothing, and other batches may have it too
       Optional<Result> stored = stored(submission, lease);
       if (stored.isPresent()) {
         return succeed(submission, lease, stored.get(), Source.STORED);
+      }
+      if (lease.isCancelled()) {
+        return cancel(submission, lease);
       }
       Result made = isolation.run(lease, () -> compute(submission, lease));
       return succeed(submission, lease, made, Source.COMPUTED);
@@ -103,6 +112,8 @@ public final class JobWalk {
       return lease.attempt() < TRIES_DESPITE_FAULTS
           ? release(submission, lease, reason)
           : fail(submission, lease, FailureCode.INTERNAL, reason);
+    } finally {
+      cancellations.forget(lease);
     }
   }
 
@@ -132,7 +143,7 @@ public final class JobWalk {
             inputs.vectors(job.objective(), model.network(), lease));
     AscentOutcome outcome;
     try (JobCheckpoints kept = checkpoints.of(submission.id(), request, lease)) {
-      outcome = engine.run(request, report.listener(submission, lease), kept);
+      outcome = engine.run(request, report.listener(submission, lease), kept, lease.priority());
     }
     lease.computed();
     return results.store(submission, size, outcome, startedAt, lease);
@@ -169,6 +180,9 @@ public final class JobWalk {
   }
 
   private Ending release(Submission submission, Lease lease, String reason) {
+    if (lease.isCancelled()) {
+      return cancel(submission, lease);
+    }
     if (!lease.isLost()) {
       report.released(submission);
     }
@@ -182,5 +196,19 @@ public final class JobWalk {
     meters.released();
     log.info("job {} put off: {}", submission.id(), reason);
     return Ending.PUT_OFF;
+  }
+
+  /** Whoever gets the record next cancels it where the status topic cannot be told now. */
+  private Ending cancel(Submission submission, Lease lease) {
+    try {
+      report.cancelled(submission);
+    } catch (FleetUnreachableException e) {
+      log.warn("job {} is cancelled, which cannot be said: {}", submission.id(), e.getMessage());
+      return Ending.RELEASE;
+    }
+    checkpoints.remove(submission.id(), lease);
+    meters.cancelled();
+    log.info("job {} cancelled, on attempt {}", submission.id(), lease.attempt());
+    return Ending.ACCEPT;
   }
 }

@@ -95,6 +95,10 @@ public final class StatusReport {
             subject, worker(lease), code, "record %s: %s".formatted(lease.place(), reason)));
   }
 
+  void cancelled(Submission submission) {
+    await(new StatusEvent.Cancelled(subject(submission)));
+  }
+
   /** The job waits again; said before the record is given back, or else not at all. */
   void released(Submission submission) {
     try {

@@ -9,6 +9,7 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.job.Transforms;
 import io.dreamfleet.status.Progress;
@@ -277,7 +278,10 @@ class AscentBatchTest {
 
   private static Climb climb(ImageSize size) {
     return new Climb(
-        request(job("layer1:3", size, 10, 1, 0.1)), new Unwatched(), CheckpointKeeper.NONE);
+        request(job("layer1:3", size, 10, 1, 0.1)),
+        new Unwatched(),
+        CheckpointKeeper.NONE,
+        Priority.NORMAL);
   }
 
   private static AscentRequest request(Job job) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Objective;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.TestNetworks;
@@ -71,8 +72,8 @@ class ClimbTest {
             Optional.of(size),
             steps,
             0);
-    Climb climb =
-        new Climb(new AscentRequest(job, EMOJINET, size, every), listener, CheckpointKeeper.NONE);
+    AscentRequest request = new AscentRequest(job, EMOJINET, size, every);
+    Climb climb = new Climb(request, listener, CheckpointKeeper.NONE, Priority.NORMAL);
     while (climb.remaining() > 0) {
       int count = Math.min(chunk, climb.remaining());
       double seconds = count * secondsPerStep;

@@ -10,6 +10,7 @@ import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Octaves;
 import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.TestNetworks;
@@ -107,7 +108,7 @@ class CheckpointFileTest {
 
   private static AscentOutcome run(AscentRequest request, CheckpointKeeper keeper) {
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
-      return engine.run(request, listener(() -> true), keeper);
+      return engine.run(request, listener(() -> true), keeper, Priority.NORMAL);
     }
   }
 
@@ -115,7 +116,7 @@ class CheckpointFileTest {
   private static Checkpoint interrupted(AscentRequest request, int step) {
     Stopper stopper = new Stopper(step);
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
-      engine.run(request, listener(() -> stopper.kept.isEmpty()), stopper);
+      engine.run(request, listener(() -> stopper.kept.isEmpty()), stopper, Priority.NORMAL);
     } catch (AscentStoppedException e) {
       // as it should be; a short one may have come to its end
     }

@@ -8,6 +8,13 @@ import org.junit.jupiter.api.Test;
 class LanePlanTest {
 
   @Test
+  void jobs_of_high_priority_have_as_many_places_in_fewer_lanes() {
+    assertThat(LanePlan.forHighPriority(1)).isEqualTo(new LanePlan(2, 1, 1));
+    assertThat(LanePlan.forHighPriority(4)).isEqualTo(new LanePlan(5, 2, 5));
+    assertThat(LanePlan.forHighPriority(16)).isEqualTo(new LanePlan(5, 8, 20));
+  }
+
+  @Test
   void a_worker_of_one_slot_holds_one_job_and_keeps_none_in_stock() {
     assertThat(LanePlan.forBatch(1)).isEqualTo(new LanePlan(2, 1, 1));
   }
