@@ -19,6 +19,7 @@ import java.util.Optional;
  *     of recipe {@code dream} and no other yet; absent for everywhere
  * @param snapshots steps after which the picture is kept as it is then, ascending, each from 1 to
  *     {@code steps}
+ * @param diversity of a set of pictures; absent for one picture
  */
 public record Job(
     String model,
@@ -30,7 +31,8 @@ public record Job(
     long seed,
     Optional<String> input,
     Optional<String> mask,
-    List<Integer> snapshots) {
+    List<Integer> snapshots,
+    Optional<Diversity> diversity) {
   /** The classic recipe's step count. */
   public static final int DEFAULT_STEPS = 512;
 
@@ -65,6 +67,9 @@ public record Job(
       }
       last = step;
     }
+    if (diversity.isPresent()) {
+      checkDiverse(recipe, snapshots);
+    }
     if (recipe.octaves().isPresent()) {
       checkDream(input, size, snapshots);
     } else if (input.isPresent() || mask.isPresent()) {
@@ -86,6 +91,16 @@ public record Job(
     }
   }
 
+  private static void checkDiverse(Recipe recipe, List<Integer> snapshots) {
+    if (recipe.octaves().isPresent()) {
+      throw Values.refused(
+          "diverse", "cannot be used with recipe dream, whose start is one picture");
+    }
+    if (!snapshots.isEmpty()) {
+      throw Values.refused("snapshots", "cannot be used with diverse");
+    }
+  }
+
   /** The steps of a job that does not say how many. */
   public static int defaultSteps(Recipe recipe) {
     return recipe.octaves().isPresent() ? OCTAVE_STEPS : DEFAULT_STEPS;
@@ -94,6 +109,37 @@ public record Job(
   /** The steps of all octaves together. */
   public int totalSteps() {
     return Math.multiplyExact(steps, recipe.octaves().map(Octaves::count).orElse(1));
+  }
+
+  /** How many pictures it makes. */
+  public int pictures() {
+    return diversity.map(Diversity::count).orElse(1);
+  }
+
+  /** A job of one picture. */
+  public Job(
+      String model,
+      Optional<String> weights,
+      Objective objective,
+      Recipe recipe,
+      Optional<ImageSize> size,
+      int steps,
+      long seed,
+      Optional<String> input,
+      Optional<String> mask,
+      List<Integer> snapshots) {
+    this(
+        model,
+        weights,
+        objective,
+        recipe,
+        size,
+        steps,
+        seed,
+        input,
+        mask,
+        snapshots,
+        Optional.empty());
   }
 
   /** A job that begins as its recipe does, may change everything, and keeps its end alone. */
@@ -120,7 +166,24 @@ public record Job(
 
   /** The same picture of another objective. */
   public Job with(Objective other) {
-    return new Job(model, weights, other, recipe, size, steps, seed, input, mask, snapshots);
+    return new Job(
+        model, weights, other, recipe, size, steps, seed, input, mask, snapshots, diversity);
+  }
+
+  /** Several pictures of the same, that are to differ. */
+  public Job with(Diversity several) {
+    return new Job(
+        model,
+        weights,
+        objective,
+        recipe,
+        size,
+        steps,
+        seed,
+        input,
+        mask,
+        snapshots,
+        Optional.of(several));
   }
 
   private static void checkUrl(String field, Optional<String> url) {

@@ -62,6 +62,7 @@ public final class JobJson {
     if (!job.snapshots().isEmpty()) {
       job.snapshots().forEach(content.putArray("snapshots")::add);
     }
+    job.diversity().ifPresent(diversity -> write(diversity, content.putObject("diverse")));
     return content;
   }
 
@@ -110,8 +111,25 @@ public final class JobJson {
     Optional<String> input = fields.optionalText("input");
     Optional<String> mask = fields.optionalText("mask");
     List<Integer> snapshots = fields.integers("snapshots");
+    Optional<Diversity> diversity = fields.object("diverse").map(JobJson::diversity);
     fields.end();
-    return new Job(model, weights, objective, recipe, size, steps, seed, input, mask, snapshots);
+    return new Job(
+        model, weights, objective, recipe, size, steps, seed, input, mask, snapshots, diversity);
+  }
+
+  private static void write(Diversity diversity, ObjectNode json) {
+    json.put("count", diversity.count()).put("weight", diversity.weight());
+    diversity.layer().ifPresent(layer -> json.put("layer", layer));
+  }
+
+  private static Diversity diversity(JsonFields fields) {
+    Diversity diversity =
+        new Diversity(
+            fields.integer("count", 0),
+            fields.number("weight", Diversity.DEFAULT_WEIGHT),
+            fields.optionalText("layer"));
+    fields.end();
+    return diversity;
   }
 
   private static ImageSize size(JsonFields fields) {

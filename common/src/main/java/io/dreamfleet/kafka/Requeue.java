@@ -1,6 +1,8 @@
 package io.dreamfleet.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -18,6 +20,9 @@ public final class Requeue implements AutoCloseable {
   /** How often the job was delivered under earlier records: a whole number in digits. */
   private static final String ATTEMPTS = "dreamfleet.attempts";
 
+  /** When the job first came to the topic: milliseconds since 1970 in digits. */
+  private static final String WRITTEN_AT = "dreamfleet.written-at";
+
   /** Present where workers have died with the job, and it may be the reason. */
   private static final String SUSPECT = "dreamfleet.suspect";
 
@@ -29,12 +34,21 @@ public final class Requeue implements AutoCloseable {
 
   /** How often a record's job was delivered before it became this record; 0 for most. */
   public static int earlierAttempts(ConsumerRecord<String, byte[]> record) {
-    return Optional.ofNullable(record.headers().lastHeader(ATTEMPTS))
-        .map(header -> new String(header.value(), StandardCharsets.UTF_8))
-        // anybody may put records on the topic
-        .filter(text -> text.matches("\\d{1,6}"))
-        .map(Integer::parseInt)
-        .orElse(0);
+    return number(record, ATTEMPTS, 6).map(Long::intValue).orElse(0);
+  }
+
+  /** When a record's job first came to the topic, which wishes about it are compared with. */
+  public static Instant writtenAt(ConsumerRecord<String, byte[]> record) {
+    return Instant.ofEpochMilli(number(record, WRITTEN_AT, 15).orElse(record.timestamp()));
+  }
+
+  /** Anybody may put records on the topic, with any headers. */
+  private static Optional<Long> number(
+      ConsumerRecord<String, byte[]> record, String header, int digits) {
+    return Optional.ofNullable(record.headers().lastHeader(header))
+        .map(found -> new String(found.value(), StandardCharsets.UTF_8))
+        .filter(text -> text.matches("\\d{1,%d}".formatted(digits)))
+        .map(Long::parseLong);
   }
 
   /** Whether a record's job was a suspect before it became this record. */
@@ -49,7 +63,7 @@ public final class Requeue implements AutoCloseable {
    * @throws FleetUnreachableException when the brokers do not take it
    */
   public void anew(ConsumerRecord<String, byte[]> record, int attempts) {
-    send(record, List.of(attempts(attempts)));
+    send(record, headers(record, attempts));
   }
 
   /**
@@ -59,11 +73,20 @@ public final class Requeue implements AutoCloseable {
    * @throws FleetUnreachableException when the brokers do not take it
    */
   public void suspectAnew(ConsumerRecord<String, byte[]> record, int attempts) {
-    send(record, List.of(attempts(attempts), new RecordHeader(SUSPECT, new byte[0])));
+    List<Header> headers = headers(record, attempts);
+    headers.add(new RecordHeader(SUSPECT, new byte[0]));
+    send(record, headers);
   }
 
-  private static Header attempts(int attempts) {
-    return new RecordHeader(ATTEMPTS, Integer.toString(attempts).getBytes(StandardCharsets.UTF_8));
+  private static List<Header> headers(ConsumerRecord<String, byte[]> record, int attempts) {
+    List<Header> headers = new ArrayList<>();
+    headers.add(header(ATTEMPTS, attempts));
+    headers.add(header(WRITTEN_AT, writtenAt(record).toEpochMilli()));
+    return headers;
+  }
+
+  private static Header header(String name, long number) {
+    return new RecordHeader(name, Long.toString(number).getBytes(StandardCharsets.UTF_8));
   }
 
   private void send(ConsumerRecord<String, byte[]> record, List<Header> headers) {

@@ -1,5 +1,6 @@
 package io.dreamfleet.model;
 
+import io.dreamfleet.job.Diversity;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
@@ -41,10 +42,14 @@ public final class JobCheck {
     ImageSize size = job.size().orElse(model.defaultSize());
     Objective objective = new ClassLabels(model).resolved(job.objective());
     limits.checkSnapshots(job, size);
+    limits.checkSet(job, size);
     Map<String, FeatureShape> shapes = model.network().shapes(size.height(), size.width());
     for (Objective.Term term : objective.terms()) {
       check(term.objective(), model, size, shapes);
     }
+    job.diversity()
+        .flatMap(Diversity::layer)
+        .ifPresent(layer -> check(new Objective.Layer(layer), model, size, shapes));
     if (job.recipe().octaves().isPresent()) {
       objective.terms().forEach(term -> checkDreamable(term.objective()));
     }

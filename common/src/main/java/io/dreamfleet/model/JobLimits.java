@@ -13,7 +13,10 @@ import io.dreamfleet.job.Octaves;
  * @param steps of an ascent, of all octaves together
  */
 public record JobLimits(long pixels, int steps) {
-  /** Of all snapshots of a job together: 4 of the largest pictures, 334 of 224x224. */
+  /**
+   * Of all snapshots of a job together, or of all pictures of a set: 4 of the largest pictures, 334
+   * of 224x224.
+   */
   private static final long SNAPSHOT_PIXELS = 4L * 2048 * 2048;
 
   /** 2048x2048 pixels, a hundred thousand steps. */
@@ -48,6 +51,15 @@ public record JobLimits(long pixels, int steps) {
     if (job.snapshots().size() > most) {
       throw exceeded(
           "snapshots", "%d of %s pixels".formatted(job.snapshots().size(), size.text()), most);
+    }
+  }
+
+  /** A set climbs as a whole, and its pictures are held in memory until it is done. */
+  void checkSet(Job job, ImageSize size) {
+    long most = SNAPSHOT_PIXELS / size.pixels();
+    if (job.pictures() > 1 && job.pictures() > most) {
+      throw exceeded(
+          "diverse.count", "%d of %s pixels".formatted(job.pictures(), size.text()), most);
     }
   }
 

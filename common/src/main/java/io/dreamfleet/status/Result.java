@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param curve the loss and mean |image| along the way
  * @param snapshots the pictures kept on the way, in the order of their steps; left out of the
  *     document when there are none
+ * @param diverse the pictures of a diverse set, the first included, with a score each of which
+ *     {@code score} is the mean; left out of the document when there is no set
  * @param made by what, where and when
  */
 public record Result(
@@ -34,9 +36,12 @@ public record Result(
     List<CurvePoint> curve,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<Kept> snapshots,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<OneOfSet> diverse,
     Made made) {
   public Result {
     snapshots = List.copyOf(snapshots);
+    diverse = List.copyOf(diverse);
   }
 
   /** One progress report, as the status topic had it. */
@@ -50,6 +55,15 @@ public record Result(
    * @param key where it is in the store
    */
   public record Kept(int step, double score, String key) {}
+
+  /**
+   * A picture of a diverse set.
+   *
+   * @param score the objective's value for it, measured in float32
+   * @param likeness to the others of the set: the mean cosine of their Gram matrices, from 0 to 1
+   * @param key where it is in the store
+   */
+  public record OneOfSet(double score, double likeness, String key) {}
 
   /**
    * The circumstances.

@@ -57,6 +57,24 @@ public final class ResultLayout {
     return snapshots(id) + "%06d.png".formatted(step);
   }
 
+  /** The prefix of the pictures of a diverse set, but for the first. */
+  public static String diverse(JobId id) {
+    return folder(id) + "diverse/";
+  }
+
+  /**
+   * One of the pictures of a diverse set; the first is {@link #image}.
+   *
+   * @param picture from 0
+   * @throws IllegalArgumentException when that is negative
+   */
+  public static String diverse(JobId id, int picture) {
+    if (picture < 0) {
+      throw new IllegalArgumentException("a picture's number must be 0 or more, but is " + picture);
+    }
+    return picture == 0 ? image(id) : diverse(id) + "%04d.png".formatted(picture);
+  }
+
   /**
    * A model's weights.
    *

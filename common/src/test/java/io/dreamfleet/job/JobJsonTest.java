@@ -140,6 +140,32 @@ class JobJsonTest {
     assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
   }
 
+  @Test
+  void a_set_that_is_to_differ_has_a_default_weight_and_is_part_of_the_job() {
+    Submission read = read(SHORTEST.replace("}", ",\"diverse\":{\"count\":4}}"));
+    assertThat(read.job().diversity()).contains(new Diversity(4, 1, Optional.empty()));
+    assertThat(read.job().pictures()).isEqualTo(4);
+    assertThat(read(SHORTEST).job().pictures()).isEqualTo(1);
+    assertThat(read.id()).isNotEqualTo(read(SHORTEST).id());
+    assertThat(read.id())
+        .isEqualTo(read(SHORTEST.replace("}", ",\"diverse\":{\"count\":4,\"weight\":1.0}}")).id());
+    Submission full =
+        read(
+            SHORTEST.replace(
+                "}", ",\"diverse\":{\"count\":2,\"weight\":0.5,\"layer\":\"layer3\"}}"));
+    assertThat(full.job().diversity()).contains(new Diversity(2, 0.5, Optional.of("layer3")));
+    assertThat(JobJson.read(JobJson.write(full))).isEqualTo(full);
+    assertThat(full.job().with(Objective.parse("layer1")).diversity())
+        .isEqualTo(full.job().diversity());
+  }
+
+  @Test
+  void the_seeds_of_a_set_follow_on_each_other_and_begin_again_at_0() {
+    assertThat(Diversity.seed(7, 0)).isEqualTo(7);
+    assertThat(Diversity.seed(7, 3)).isEqualTo(10);
+    assertThat(Diversity.seed(Job.LARGEST_SEED, 1)).isZero();
+  }
+
   /** By hand: 768 / 1.4^3 is 279.9, 512 / 1.4^3 is 186.6, and so on. */
   @Test
   void octaves_grow_up_to_the_picture() {
@@ -232,6 +258,13 @@ class JobJsonTest {
           {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"type":"lion"}}}       | INVALID_VALUE | "adam" or "sgd"
           {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"learningRate":0}}}    | INVALID_VALUE | learningRate must be greater than 0
           {"version":1,"model":"m","objective":"a","recipe":{"optimizer":{"momentum":0.5}}}      | MALFORMED_JOB | unknown field recipe.optimizer.momentum
+          {"version":1,"model":"m","objective":"a","diverse":4}                                 | MALFORMED_JOB | diverse must be a JSON object, but is 4
+          {"version":1,"model":"m","objective":"a","diverse":{}}                                | INVALID_VALUE | diverse.count must be from 2 to 16, but is 0
+          {"version":1,"model":"m","objective":"a","diverse":{"count":17}}                      | INVALID_VALUE | diverse.count must be from 2 to 16, but is 17
+          {"version":1,"model":"m","objective":"a","diverse":{"count":2,"weight":-1}}           | INVALID_VALUE | diverse.weight must be from 0 to 1000
+          {"version":1,"model":"m","objective":"a","diverse":{"count":2,"wait":1}}              | MALFORMED_JOB | unknown field diverse.wait
+          {"version":1,"model":"m","objective":"a","diverse":{"count":2},"snapshots":[1]}       | INVALID_VALUE | snapshots cannot be used with diverse
+          {"version":1,"model":"m","objective":"a","diverse":{"count":2},"recipe":{"name":"dream"},"input":"s3://b/k"} | INVALID_VALUE | diverse cannot be used with recipe dream
           {"version":1,"model":"m","objective":"a","weights":"http://x/y"}        | INVALID_VALUE | weights must be s3://bucket/key
           {"version":1,"model":"m","objective":"a","batch":"a b"}                 | INVALID_VALUE | batch must be a name
           {"version":1,"model":"m","objective":"a","submittedAt":"today"}         | MALFORMED_JOB | submittedAt must be a time

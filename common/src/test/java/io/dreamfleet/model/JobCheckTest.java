@@ -3,6 +3,7 @@ package io.dreamfleet.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dreamfleet.job.Diversity;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
@@ -105,5 +106,21 @@ class JobCheckTest {
         .withMessage("objective: 65 terms; at most 64 is allowed")
         .extracting(JobRefusedException::code)
         .isEqualTo(FailureCode.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void a_set_is_checked_for_its_layer_and_its_pixels() {
+    Job job = job("layer3:7", 1024);
+    CHECK.check(job.with(new Diversity(16, 1, Optional.of("layer2"))), EMOJINET);
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(
+            () -> CHECK.check(job.with(new Diversity(2, 1, Optional.of("layer9"))), EMOJINET))
+        .withMessageContaining("no layer \"layer9\": did you mean");
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(
+            () ->
+                CHECK.check(
+                    job("layer3:7", 1025).with(new Diversity(16, 1, Optional.empty())), EMOJINET))
+        .withMessage("diverse.count: 16 of 1025x1025 pixels; at most 15 is allowed");
   }
 }

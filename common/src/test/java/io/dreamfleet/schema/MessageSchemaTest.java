@@ -10,6 +10,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.dreamfleet.control.Cancellation;
 import io.dreamfleet.control.ControlJson;
+import io.dreamfleet.job.Diversity;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
@@ -75,6 +76,26 @@ class MessageSchemaTest {
   }
 
   @Test
+  void the_sets_that_we_write_are_what_the_schema_says() throws IOException {
+    for (Optional<String> layer : List.of(Optional.<String>empty(), Optional.of("layer3"))) {
+      Job job =
+          new Job(
+                  "emojinet",
+                  Optional.empty(),
+                  Objective.parse("layer3:12"),
+                  Recipe.lucid(),
+                  Optional.empty(),
+                  10,
+                  7)
+              .with(new Diversity(4, 0.5, layer));
+      Submission set =
+          new Submission(job, Optional.empty(), Optional.empty(), 10, OnExisting.REUSE);
+      assertThat(problems("job", JobJson.write(set))).isEmpty();
+      assertThat(JobJson.read(JobJson.write(set))).isEqualTo(set);
+    }
+  }
+
+  @Test
   void the_schema_refuses_what_the_reader_refuses() throws IOException {
     for (String json :
         List.of(
@@ -102,6 +123,11 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"input\":\"s3://b/k\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"mask\":\"s3://b/m\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"octaves\":{}}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"diverse\":{}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"diverse\":4}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"diverse\":{\"count\":1}}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"diverse\":{\"count\":2},\"snapshots\":[1]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"diverse\":{\"count\":2},\"recipe\":{\"name\":\"dream\"},\"input\":\"s3://b/k\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"name\":\"dream\",\"octaves\":{\"scale\":1}},\"input\":\"s3://b/k\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"recipe\":{\"optimizer\":{\"type\":\"sgd\",\"beta1\":0}}}")) {
       assertThat(problems("job", json.getBytes(StandardCharsets.UTF_8))).as(json).isNotEmpty();
@@ -212,17 +238,23 @@ class MessageSchemaTest {
         List.of(
             List.<Result.Kept>of(),
             List.of(new Result.Kept(16, 0.5, "a"), new Result.Kept(32, 0.75, "b")))) {
-      Result result = result(snapshots);
-      byte[] json = StatusJson.write(result);
+      byte[] json = StatusJson.write(result(snapshots, List.of()));
       assertThat(problems("result", json)).isEmpty();
       assertThat(StatusJson.write(StatusJson.readResult(json))).isEqualTo(json);
       assertThat(StatusJson.readResult(json).snapshots()).isEqualTo(snapshots);
       assertThat(new ObjectMapper().readTree(json).has("snapshots"))
           .isEqualTo(!snapshots.isEmpty());
     }
+    List<Result.OneOfSet> set =
+        List.of(new Result.OneOfSet(1.25, 0.5, "a"), new Result.OneOfSet(1.75, 0.25, "b"));
+    byte[] json = StatusJson.write(result(List.of(), set));
+    assertThat(problems("result", json)).isEmpty();
+    assertThat(StatusJson.readResult(json).diverse()).isEqualTo(set);
+    String old = new String(StatusJson.write(result(List.of(), List.of())), StandardCharsets.UTF_8);
+    assertThat(old).doesNotContain("diverse");
   }
 
-  private static Result result(List<Result.Kept> snapshots) {
+  private static Result result(List<Result.Kept> snapshots, List<Result.OneOfSet> set) {
     Submission submission = submission(Optimizer.Sgd.CLASSIC);
     return new Result(
         submission.id(),
@@ -232,6 +264,7 @@ class MessageSchemaTest {
         Optional.of(0.25),
         List.of(new Result.CurvePoint(100, -1, 0.5, 1.5)),
         snapshots,
+        set,
         new Result.Made(
             "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));
   }

@@ -69,4 +69,12 @@ class ResultLayoutTest {
     assertThatThrownBy(() -> ResultLayout.input(hash, "n/y"))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void the_first_picture_of_a_set_is_the_jobs_and_the_others_have_a_folder() {
+    JobId id = new JobId(HEX);
+    assertThat(ResultLayout.diverse(id, 0)).isEqualTo(ResultLayout.image(id));
+    assertThat(ResultLayout.diverse(id, 1)).isEqualTo("results/" + HEX + "/diverse/0001.png");
+    assertThatThrownBy(() -> ResultLayout.diverse(id, -1)).hasMessageContaining("but is -1");
+  }
 }

@@ -170,6 +170,12 @@ class DreamfleetCliTest {
           emojinet layer2:7 --snapshots every:1 --steps 100000    | snapshots: 100000 of 96x96 pixels; at most 1820 is allowed
           emojinet layer2:7 --snapshots every:1 --steps 2000000000 | at most 100000 is allowed
           emojinet layer2:7 --snapshots 1 --animate | --animate needs --out DIR
+          emojinet layer2:7 --diverse 17            | diverse.count must be from 2 to 16, but is 17
+          emojinet layer2:7 --diverse 2 --snapshots 1      | snapshots cannot be used with diverse
+          emojinet layer2:7 --diverse 2 --diverse-weight -1    | diverse.weight must be from 0 to 1000, but is -1.0
+          emojinet layer2:7 --diverse 2 --diverse-layer layr3  | no layer "layr3": did you mean layer3
+          emojinet layer2:7 --diverse 16 --size 2048  | diverse.count: 16 of 2048x2048 pixels; at most 4 is allowed
+          emojinet layer2:7 --diverse-weight 2      | --diverse-weight needs --diverse K, a number of pictures
           emojinet layer2:7 --out x --animate       | --animate needs --snapshots
           emojinet layer2:7 --out x --animate=mpeg  | expected one of [APNG, GIF, MP4] (case-insensitive) but was 'mpeg'
           emojinet layer2:7 --out x --snapshots 1 --animate=mp4   | --animate=mp4 needs ffmpeg, and there is none on the PATH

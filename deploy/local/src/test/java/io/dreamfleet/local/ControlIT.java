@@ -86,7 +86,6 @@ class ControlIT {
     Instant wished = Instant.now();
     Cancelled again = jobs.await(Cancelled.class, event -> isOf("sent-again", event));
     assertThat(Duration.between(wished, again.subject().at())).isLessThan(Duration.ofSeconds(1));
-    System.err.println("cancelled in " + Duration.between(wished, again.subject().at()));
   }
 
   @Test
@@ -155,7 +154,6 @@ class ControlIT {
             .toList();
     int firstHigh = order.indexOf("high");
     int lastHigh = order.lastIndexOf("high");
-    System.err.println(order);
     // three were leased before there was a high one
     assertThat(firstHigh).as("%s", order).isLessThan(6);
     assertThat(order.subList(firstHigh, lastHigh)).as("%s", order).contains("normal");

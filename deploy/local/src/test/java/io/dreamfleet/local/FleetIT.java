@@ -112,6 +112,21 @@ class FleetIT {
   }
 
   @Test
+  void a_set_of_pictures_comes_as_one_job_on_a_worker_of_single_jobs() throws Exception {
+    String[] submit = {"submit", "emojinet", "layer3:12", "--size", "40", "--steps", "4"};
+    List<String> words = new ArrayList<>(List.of(submit));
+    words.addAll(List.of("--diverse", "3", "--out", "set", "--contact-sheet"));
+    Outcome outcome = tool.run(words.toArray(String[]::new));
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.out() + outcome.err()).contains("3 pictures in set");
+    assertThat(files(folder.resolve("set"), ".json")).hasSize(2);
+    assertThat(folder.resolve("set").resolve("emojinet-layer3_12.png")).isNotEmptyFile();
+    assertThat(files(folder.resolve("set").resolve("emojinet-layer3_12-diverse"), ".png"))
+        .extracting(file -> file.getFileName().toString())
+        .containsExactlyInAnyOrder("0001.png", "0002.png");
+  }
+
+  @Test
   void snapshots_come_with_the_picture_and_can_be_played_and_cut() throws Exception {
     Outcome outcome =
         tool.run(

@@ -308,24 +308,21 @@ class LanesIT {
 
   @Test
   void lanes_that_wait_for_high_jobs_take_no_places_from_the_others() {
-    LanePlan plan = new LanePlan(1, 1, 1);
+    LanePlan one = new LanePlan(1, 1, 1);
     Crew crew =
         crew(
-            List.of(
-                new LaneGroup("high-lane", plan, (lane, records) -> kafka.highWorker(records)),
-                new LaneGroup("lane", plan, (lane, records) -> kafka.worker(records))));
+            new LaneGroup("high-lane", one, (lane, records) -> kafka.highWorker(records)),
+            new LaneGroup("lane", one, (lane, records) -> kafka.worker(records)));
     // both lanes poll, and so each has the one place that there is for its kind
     await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(crew.lanes::hasPolled);
-
     kafka.send("first", "second");
     await().atMost(PATIENCE).until(() -> crew.work.begun().size() == 1);
     kafka.sendTo(Topics.HIGH_JOBS, "urgent");
     await().atMost(PATIENCE).until(() -> crew.work.begun().contains("urgent 1"));
     assertThat(crew.work.begun()).hasSize(2);
-
     Stream.of("urgent", "first", "second").forEach(text -> crew.work.end(text, Ending.ACCEPT));
     awaitBacklog(0);
-    crew.awaitBegun("first 1", "urgent 1", "second 1");
+    assertThat(crew.work.begun()).contains("second 1");
   }
 
   @Test
@@ -347,17 +344,16 @@ class LanesIT {
   }
 
   private Crew crew(int lanes, int recordsPerLane) {
-    return crew(
-        new LanePlan(lanes, recordsPerLane, lanes * recordsPerLane),
-        (lane, records) -> kafka.worker(records));
+    LanePlan plan = new LanePlan(lanes, recordsPerLane, lanes * recordsPerLane);
+    return crew(plan, (lane, records) -> kafka.worker(records));
   }
 
   private Crew crew(LanePlan plan, JobsReader jobs) {
-    return crew(List.of(new LaneGroup("lane", plan, jobs)));
+    return crew(new LaneGroup("lane", plan, jobs));
   }
 
-  private Crew crew(List<LaneGroup> groups) {
-    Crew crew = new Crew(groups);
+  private Crew crew(LaneGroup... groups) {
+    Crew crew = new Crew(List.of(groups));
     crews.add(crew);
     return crew;
   }

@@ -44,6 +44,7 @@ final class JobOptions {
           "Also keep the picture as it is after these steps, such as 1,16,64,256, or every:32.")
   private Optional<SnapshotPlan> snapshots = Optional.empty();
 
+  @Mixin private DiverseOption diverse;
   @Mixin private RecipeOptions recipe;
 
   boolean keepsSnapshots() {
@@ -86,6 +87,7 @@ final class JobOptions {
         seed,
         pictures.input(),
         pictures.mask(),
-        snapshots.map(plan -> plan.steps(count)).orElse(List.of()));
+        snapshots.map(plan -> plan.steps(count)).orElse(List.of()),
+        diverse.diversity());
   }
 }

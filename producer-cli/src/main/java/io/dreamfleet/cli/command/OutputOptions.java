@@ -28,8 +28,8 @@ final class OutputOptions {
       paramLabel = "DIR",
       description =
           "Folder for the pictures (emojinet-layer2_7.png), what is known of each"
-              + " (emojinet-layer2_7.json), its snapshots (emojinet-layer2_7-snapshots), and the"
-              + " list of all (jobs.json).")
+              + " (emojinet-layer2_7.json), its snapshots (emojinet-layer2_7-snapshots), the others"
+              + " of a set (emojinet-layer2_7-diverse), and the list of all (jobs.json).")
   private Optional<Path> folder = Optional.empty();
 
   @Option(
@@ -86,7 +86,7 @@ final class OutputOptions {
     Path target = requiredFolder();
     Album album = new Album(store, catalog, target);
     List<FetchedJob> fetched = album.fill(latest, presentation.presentation(context));
-    long pictures = fetched.stream().filter(job -> job.file().isPresent()).count();
+    int pictures = fetched.stream().mapToInt(FetchedJob::pictures).sum();
     notes.printf("%d %s in %s%n", pictures, pictures == 1 ? "picture" : "pictures", target);
     if (animates()) {
       fetched.stream()

@@ -80,6 +80,7 @@ import picocli.CommandLine.Spec;
       "  dreamfleet submit emojinet layer3:10 --recipe lucid --set transform.rotate=5 --out pictures",
       "  dreamfleet submit emojinet \"layer3:10 - 0.5*layer3:7\" \"neuron(layer2:0-3)\" --negative",
       "  dreamfleet submit emojinet layer3:10 --snapshots every:16 --out pictures --animate",
+      "  dreamfleet submit emojinet layer3:10 --diverse 4 --out pictures --contact-sheet",
       "  dreamfleet submit emojinet layer3:10 --recipe dream --input photo.jpg --out pictures",
       "  dreamfleet submit emojinet layer3:10 --recipe dream --input photo.jpg --mask sky.png",
       "%nWithout --watch or --out the command returns when the jobs are sent; see them with",

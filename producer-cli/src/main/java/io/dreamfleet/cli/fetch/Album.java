@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A folder with the pictures of some jobs, the list of them, and where wished a contact sheet. */
 public final class Album {
@@ -48,7 +50,7 @@ public final class Album {
 
   /**
    * Draws the contact sheet of fetched jobs: a row for each layer, or, where there are pictures of
-   * several recipes, one for each recipe.
+   * several recipes, one for each recipe; a diverse set has one to itself.
    */
   public Path drawSheet(List<FetchedJob> jobs) throws IOException {
     Set<String> models =
@@ -57,7 +59,7 @@ public final class Album {
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> batches = new TreeSet<>();
     jobs.forEach(job -> job.job().event().subject().batch().ifPresent(batches::add));
-    long pictures = jobs.stream().filter(job -> job.file().isPresent()).count();
+    long pictures = jobs.stream().mapToLong(FetchedJob::pictures).sum();
     String subtitle =
         "%d %s%s; below each its score, the unit's mean activation"
             .formatted(
@@ -75,28 +77,43 @@ public final class Album {
             ? jobs.stream()
                 .sorted(
                     Comparator.comparing(job -> recipes.indexOf(job.course().recipe().orElse(""))))
-                .map(job -> entry(job, job.course().recipe().orElse("")))
+                .flatMap(job -> entries(job, job.course().recipe().orElse("")))
                 .toList()
-            : jobs.stream().map(job -> entry(job, layer(job.job(), models.size() > 1))).toList();
+            : jobs.stream().flatMap(job -> entries(job, row(job, models.size() > 1))).toList();
     Path file = folder.resolve(SHEET);
     new ContactSheet(String.join(", ", models), subtitle, entries).write(file);
     return file;
   }
 
-  private static String layer(JobView job, boolean severalModels) {
-    return severalModels ? job.modelName() + " " + job.layer() : job.layer();
+  private static String row(FetchedJob fetched, boolean severalModels) {
+    JobView job = fetched.job();
+    String row = fetched.course().set().isEmpty() ? job.layer() : job.shortUnit();
+    return severalModels ? job.modelName() + " " + row : row;
   }
 
-  private SheetEntry entry(FetchedJob fetched, String row) {
-    JobView job = fetched.job();
-    return new SheetEntry(
-        row,
-        job.shortUnit(),
-        job.label(),
-        job.score(),
-        fetched
-            .file()
-            .<SheetEntry.Content>map(name -> new SheetEntry.Content.Picture(folder.resolve(name)))
-            .orElseGet(() -> new SheetEntry.Content.Missing(job.event().state().name())));
+  private Stream<SheetEntry> entries(FetchedJob fetched, String row) {
+    if (fetched.course().set().isEmpty()) {
+      return Stream.of(
+          entry(
+              fetched.job(),
+              row,
+              fetched.job().score(),
+              fetched
+                  .file()
+                  .map(this::picture)
+                  .orElseGet(
+                      () -> new SheetEntry.Content.Missing(fetched.job().event().state().name()))));
+    }
+    return fetched.course().set().stream()
+        .map(one -> entry(fetched.job(), row, OptionalDouble.of(one.score()), picture(one.file())));
+  }
+
+  private static SheetEntry entry(
+      JobView job, String row, OptionalDouble score, SheetEntry.Content content) {
+    return new SheetEntry(row, job.shortUnit(), job.label(), score, content);
+  }
+
+  private SheetEntry.Content picture(String file) {
+    return new SheetEntry.Content.Picture(folder.resolve(file));
   }
 }

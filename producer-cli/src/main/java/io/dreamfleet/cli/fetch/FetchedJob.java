@@ -47,6 +47,11 @@ public record FetchedJob(
     return new FetchedJob(job, Optional.empty(), problem, Course.UNKNOWN, Optional.empty());
   }
 
+  /** How many pictures are there. */
+  public int pictures() {
+    return file.isEmpty() ? 0 : 1 + course.others().size();
+  }
+
   /** The same, with an animation of this name. */
   FetchedJob animated(String name) {
     return new FetchedJob(job, file, problem, course, Optional.of(name));

@@ -13,8 +13,8 @@ import java.util.Collection;
  * The list of fetched jobs, as JSON: an array of objects with {@code id}, {@code batch}, {@code
  * model}, {@code objective}, {@code label} (of a logit), {@code state}, {@code score}, {@code
  * file}, {@code recipe}, {@code snapshots} ({@code step}, {@code score}, {@code file}), {@code
- * animation} and {@code error} ({@code code}, {@code reason}); what a job does not have is left
- * out.
+ * diverse} ({@code score}, {@code likeness}, {@code file}), {@code animation} and {@code error}
+ * ({@code code}, {@code reason}); what a job does not have is left out.
  */
 public final class JobsFile {
   static final String NAME = "jobs.json";
@@ -55,6 +55,15 @@ public final class JobsFile {
             .put("step", snapshot.step())
             .put("score", snapshot.score())
             .put("file", snapshot.file());
+      }
+    }
+    if (!fetched.course().set().isEmpty()) {
+      ArrayNode set = json.putArray("diverse");
+      for (Course.OneOfSet one : fetched.course().set()) {
+        set.addObject()
+            .put("score", one.score())
+            .put("likeness", one.likeness())
+            .put("file", one.file());
       }
     }
     fetched.animation().ifPresent(animation -> json.put("animation", animation));

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Downloads pictures, their snapshots and their result documents into a folder. */
+/** Downloads pictures, those of sets, snapshots and result documents into a folder. */
 public final class PictureFetch {
   /** Enough to hide a distant store's answering time. */
   private static final int AT_ONCE = 8;
@@ -70,7 +70,7 @@ public final class PictureFetch {
     }
   }
 
-  /** Fetches the snapshots that a result document names into a folder of their own. */
+  /** Fetches the other pictures that a result document names into folders of their own. */
   private Course course(JobView job, String name) {
     Path document = folder.resolve(name + ".json");
     Result result;
@@ -85,10 +85,20 @@ public final class PictureFetch {
       store.download(kept.key(), folder.resolve(file));
       snapshots.add(new Course.Snapshot(kept.step(), kept.score(), file));
     }
+    List<Course.OneOfSet> set = new ArrayList<>();
+    for (Result.OneOfSet one : result.diverse()) {
+      String file = name + ".png";
+      if (!set.isEmpty()) {
+        file = "%s-diverse/%04d.png".formatted(name, set.size());
+        store.download(one.key(), folder.resolve(file));
+      }
+      set.add(new Course.OneOfSet(one.score(), one.likeness(), file));
+    }
     String recipe = result.job().path("recipe").path("name").asText("");
     return new Course(
         Optional.of(recipe).filter(given -> !given.isEmpty()),
         result.job().path("steps").asInt(),
-        snapshots);
+        snapshots,
+        set);
   }
 }

@@ -48,6 +48,9 @@ public record Presentation(Optional<Framing> framing, Optional<Animation> animat
     for (Course.Snapshot snapshot : job.course().snapshots()) {
       framing.get().rewrite(folder.resolve(snapshot.file()), seen.get());
     }
+    for (String file : job.course().others()) {
+      framing.get().rewrite(folder.resolve(file), seen.get());
+    }
   }
 
   private FetchedJob animate(FetchedJob job, String picture, Path folder) throws IOException {

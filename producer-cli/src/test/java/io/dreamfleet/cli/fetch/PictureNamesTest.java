@@ -161,6 +161,17 @@ class PictureNamesTest {
     assertThat(JobsFile.line(kept))
         .endsWith(
             "\"file\":\"a.png\",\"recipe\":\"lucid\",\"snapshots\":[{\"step\":4,\"score\":0.5,\"file\":\"a-snapshots/000004.png\"}],\"animation\":\"a.apng\"}");
+    Course.OneOfSet first = new Course.OneOfSet(0.5, 0.25, "a.png");
+    Course.OneOfSet second = new Course.OneOfSet(1.5, 0.25, "a-diverse/0001.png");
+    FetchedJob set =
+        FetchedJob.fetched(
+            VIEWS.of(Events.succeeded("aa", "layer1:3", 1)),
+            "a.png",
+            new Course(Optional.of("lucid"), 8, List.of(), List.of(first, second)));
+    assertThat(set.pictures()).isEqualTo(2);
+    assertThat(JobsFile.line(set))
+        .endsWith(
+            "\"diverse\":[{\"score\":0.5,\"likeness\":0.25,\"file\":\"a.png\"},{\"score\":1.5,\"likeness\":0.25,\"file\":\"a-diverse/0001.png\"}]}");
     FetchedJob failure = FetchedJob.without(VIEWS.of(Events.failed("bb", "layer2:7", 1)));
     assertThat(JobsFile.line(failure))
         .isEqualTo(

@@ -3,6 +3,7 @@ package io.dreamfleet.worker.ascent;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
+import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
 import io.dreamfleet.worker.program.Reading;
@@ -58,7 +59,7 @@ final class AscentBatch implements Running, AutoCloseable {
 
   @Override
   public int room(int slots) {
-    return Math.max(0, slots - climbs.size());
+    return Math.max(0, slots - climbs.size() * key.rows());
   }
 
   @Override
@@ -174,9 +175,24 @@ final class AscentBatch implements Running, AutoCloseable {
     try (AscentState ended = state.get().part(slots)) {
       Measurement end = measuring.measure(ended);
       for (int i = 0; i < slots.size(); i++) {
-        climbs.get(slots.get(i)).measured(end.pictures()[i], end.scores()[i], end.traces()[i]);
+        climbs.get(slots.get(i)).measured(portraits(end, i * key.rows()));
       }
     }
+  }
+
+  /** The pictures of one ascent. */
+  private List<Portrait> portraits(Measurement end, int first) {
+    return IntStream.range(first, first + key.rows())
+        .mapToObj(
+            row ->
+                new Portrait(
+                    end.pictures()[row],
+                    key.picture() instanceof PictureShape.Phases
+                        ? Optional.of(Transparency.of(end.traces()[row]))
+                        : Optional.empty(),
+                    end.scores()[row],
+                    end.likeness()[row]))
+        .toList();
   }
 
   private void leave(List<Integer> slots) {
@@ -196,7 +212,7 @@ final class AscentBatch implements Running, AutoCloseable {
 
   private ProgramShape shape(List<Reading> readings, Precision of) {
     return new ProgramShape(
-        readings, key.rule(), of, of == precision ? granularity : 1, key.picture());
+        readings, key.rule(), of, of == precision ? granularity : 1, key.picture(), key.coupling());
   }
 
   private void replaceState(AscentState next) {

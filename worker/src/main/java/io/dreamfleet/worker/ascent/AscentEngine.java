@@ -37,7 +37,8 @@ public final class AscentEngine implements AutoCloseable {
   /**
    * An engine that waits for ascents.
    *
-   * @param slots how many ascents may run at once; fewer once memory has run out
+   * @param slots how many pictures may climb at once, where a set of more runs alone; fewer once
+   *     memory has run out
    */
   public AscentEngine(ComputeDevice device, Precision precision, int slots) {
     this(device, precision, slots, AscentProgram::run);
@@ -152,8 +153,9 @@ public final class AscentEngine implements AutoCloseable {
     }
     List<Climb> climbs = batch.evict();
     if (memory) {
-      slots = Math.max(1, size / 2);
-      log.warn("out of memory with {} ascents at once, going on with {}", size, slots);
+      int pictures = size * batch.key().rows();
+      slots = Math.max(1, pictures / 2);
+      log.warn("out of memory with {} ascents at once, going on with {}", pictures, slots);
     } else {
       log.warn("a batch of {} broke, running each alone: {}", size, failure.toString());
       climbs.forEach(Climb::runAlone);

@@ -49,7 +49,8 @@ final class AscentProgram implements AutoCloseable {
             UpdateRule.of(one.recipe().optimizer()),
             precision,
             1,
-            PictureShape.of(one.recipe(), one.size()));
+            PictureShape.of(one.recipe(), one.size()),
+            one.coupling(model.network()));
     return compile(model, shape, device);
   }
 
@@ -85,8 +86,8 @@ final class AscentProgram implements AutoCloseable {
   /**
    * What a run of steps tells.
    *
-   * @param scores {@code float[steps][batch]}, each before its step's update
-   * @param meanAbsolute {@code float[steps][batch]}, of the image after its step's update
+   * @param scores {@code float[steps][slots]}, each before its step's update; of a set the mean
+   * @param meanAbsolute {@code float[steps][slots]}, of the image after its step's update; likewise
    */
   record Chunk(float[][] scores, float[][] meanAbsolute) {}
 
@@ -94,9 +95,11 @@ final class AscentProgram implements AutoCloseable {
   Chunk run(AscentState state, int steps) {
     NDList moved =
         module.forward(state.image(), state.optimizer(), steps, state.selectors(readings));
+    int slots = state.slots().size();
     Chunk chunk =
         new Chunk(
-            rows(moved.get(4).toFloatArray(), steps), rows(moved.get(5).toFloatArray(), steps));
+            means(moved.get(4).toFloatArray(), steps, slots),
+            means(moved.get(5).toFloatArray(), steps, slots));
     moved.get(4).close();
     moved.get(5).close();
     state.advance(moved, steps);
@@ -109,8 +112,9 @@ final class AscentProgram implements AutoCloseable {
    * @param traces what was traced beside each, as {@link PictureShape#traced} has it
    * @param pictures {@code float[batch][channels * height * width]} in [0, 1]
    * @param scores {@code float[batch]} of these pictures
+   * @param likeness {@code float[batch]}, of each to the others of its set; 0 where there are none
    */
-  record Measurement(float[][] pictures, float[] scores, float[][] traces) {}
+  record Measurement(float[][] pictures, float[] scores, float[] likeness, float[][] traces) {}
 
   /** Renders and scores the batch as it stands. */
   Measurement measure(AscentState state) {
@@ -119,8 +123,23 @@ final class AscentProgram implements AutoCloseable {
       return new Measurement(
           rows(measured.get(0).toFloatArray(), scores.length),
           scores,
+          measured.get(2).toFloatArray(),
           rows(state.trace().toFloatArray(), scores.length));
     }
+  }
+
+  /** {@code float[steps][slots]}, of each slot's values. */
+  private static float[][] means(float[] values, int steps, int slots) {
+    float[][] means = new float[steps][slots];
+    int rows = values.length / (steps * slots);
+    for (int i = 0; i < steps * slots; i++) {
+      double sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += values[i * rows + row];
+      }
+      means[i / slots][i % slots] = (float) (sum / rows);
+    }
+    return means;
   }
 
   private static float[][] rows(float[] flat, int count) {

@@ -9,9 +9,9 @@ import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Reading;
-import io.dreamfleet.worker.program.StepNumbers;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -55,11 +55,7 @@ final class AscentState implements AutoCloseable {
     this.second = second;
     this.trace = trace;
     this.step = step;
-    this.numbers =
-        manager.create(
-            slots.stream()
-                .map(slot -> StepNumbers.of(slot.recipe(), slot.seed()))
-                .toArray(double[][]::new));
+    this.numbers = manager.create(slots.stream().flatMap(Slot::numbers).toArray(double[][]::new));
   }
 
   /**
@@ -72,7 +68,7 @@ final class AscentState implements AutoCloseable {
     NDManager manager = parent.newSubManager();
     Slot one = slots.get(0);
     PictureShape picture = PictureShape.of(one.recipe(), one.size());
-    Shape batch = new Shape(slots.size());
+    Shape batch = new Shape((long) slots.size() * one.rows());
     Shape shape = batch.addAll(new Shape(picture.stored(network.input().channels(), one.size())));
     Shape traced = batch.addAll(new Shape(picture.traced(one.size())));
     return new AscentState(
@@ -84,14 +80,19 @@ final class AscentState implements AutoCloseable {
         filled(slots.stream().map(slot -> slot.from().first()).toList(), shape, manager),
         filled(slots.stream().map(slot -> slot.from().second()).toList(), shape, manager),
         filled(slots.stream().map(slot -> slot.from().trace()).toList(), traced, manager),
-        manager.create(slots.stream().mapToDouble(slot -> slot.from().step()).toArray()));
+        manager.create(
+            slots.stream()
+                .flatMap(slot -> Collections.nCopies(slot.rows(), slot).stream())
+                .mapToDouble(slot -> slot.from().step())
+                .toArray()));
   }
 
-  private static NDArray filled(List<float[]> rows, Shape shape, NDManager manager) {
-    int each = Math.toIntExact(shape.size() / rows.size());
+  /** An array of the slots' values, or of zeros where one has none yet. */
+  private static NDArray filled(List<float[]> slots, Shape shape, NDManager manager) {
+    int each = Math.toIntExact(shape.size() / slots.size());
     FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(shape.size()));
-    for (int i = 0; i < rows.size(); i++) {
-      values.put(i * each, rows.get(i));
+    for (int i = 0; i < slots.size(); i++) {
+      values.put(i * each, slots.get(i));
     }
     return manager.create(values, shape);
   }
@@ -110,11 +111,11 @@ final class AscentState implements AutoCloseable {
   }
 
   /** Some of these ascents, as a state of its own. */
-  AscentState part(List<Integer> rows) {
+  AscentState part(List<Integer> chosen) {
     return derived(
-        rows.stream().map(slots::get).toList(),
+        chosen.stream().map(slots::get).toList(),
         this,
-        (mine, same, owner) -> rows(mine, rows, owner));
+        (mine, same, owner) -> slots(mine, chosen, owner));
   }
 
   /**
@@ -145,8 +146,8 @@ final class AscentState implements AutoCloseable {
   }
 
   /** Where one of them stands, copied from the device. */
-  Position position(int row) {
-    try (AscentState one = part(List.of(row))) {
+  Position position(int slot) {
+    try (AscentState one = part(List.of(slot))) {
       return new Position(
           (int) one.step.toDoubleArray()[0],
           one.image.toFloatArray(),
@@ -156,9 +157,10 @@ final class AscentState implements AutoCloseable {
     }
   }
 
-  private static NDArray rows(NDArray array, List<Integer> rows, NDManager owner) {
+  private NDArray slots(NDArray array, List<Integer> chosen, NDManager owner) {
+    int rows = slots.get(0).rows();
     try (NDList slices = new NDList()) {
-      rows.forEach(row -> slices.add(array.get(row + ":" + (row + 1))));
+      chosen.forEach(slot -> slices.add(array.get(slot * rows + ":" + (slot + 1) * rows)));
       return joined(slices, owner);
     }
   }
@@ -198,7 +200,12 @@ final class AscentState implements AutoCloseable {
     Map<String, FeatureShape> shapes = network.shapes(one.size().height(), one.size().width());
     List<List<Selector>> chosen =
         slots.stream()
-            .map(slot -> Selection.of(slot, network).forReadings(programReadings, shapes))
+            .flatMap(
+                slot ->
+                    Collections.nCopies(
+                        slot.rows(),
+                        Selection.of(slot, network).forReadings(programReadings, shapes))
+                        .stream())
             .toList();
     List<NDArray> created = new ArrayList<>();
     for (int i = 0; i < programReadings.size(); i++) {

@@ -32,7 +32,9 @@ public record Checkpoint(
     return position.step();
   }
 
-  /** Whether an ascent could go on from here: its steps, its snapshots, the size of its picture. */
+  /**
+   * Whether an ascent could go on from here: its steps, its snapshots, the size of its pictures.
+   */
   public boolean fits(AscentRequest request) {
     Job job = request.job();
     long snapshotsDue = job.snapshots().stream().filter(at -> at <= step()).count();
@@ -43,9 +45,10 @@ public record Checkpoint(
   }
 
   private static boolean fits(Position position, long[] stored, AscentRequest request) {
-    long image = count(stored);
-    long trace =
-        count(PictureShape.of(request.job().recipe(), request.size()).traced(request.size()));
+    int pictures = request.job().pictures();
+    long image = pictures * count(stored);
+    PictureShape picture = PictureShape.of(request.job().recipe(), request.size());
+    long trace = pictures * count(picture.traced(request.size()));
     return position.image().length == image
         && isNoneOr(image, position.first())
         && isNoneOr(image, position.second())

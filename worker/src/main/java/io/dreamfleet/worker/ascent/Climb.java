@@ -6,6 +6,7 @@ import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
+import io.dreamfleet.worker.program.Coupling;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Climb {
   private final List<Progress> reports = new ArrayList<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
   private final long submitted = System.nanoTime();
+  private final Optional<Coupling> coupling;
   private Position from;
   private boolean alone;
   private int step;
@@ -45,15 +47,13 @@ final class Climb {
     this.keeper = keeper;
     this.alone = isDream();
     this.from = keeper.last().map(this::resumed).orElseGet(() -> beginning(request));
+    this.coupling = slot().coupling(request.network().network());
   }
 
   private static Position beginning(AscentRequest request) {
     return Position.start(
         InitialImage.of(
-            request.job().recipe(),
-            request.job().seed(),
-            request.network().network().input().channels(),
-            request.size()));
+            request.job(), request.network().network().input().channels(), request.size()));
   }
 
   private Position resumed(Checkpoint last) {
@@ -72,7 +72,8 @@ final class Climb {
         request.network(),
         request.size(),
         PictureShape.of(request.job().recipe(), request.size()),
-        UpdateRule.of(request.job().recipe().optimizer()));
+        UpdateRule.of(request.job().recipe().optimizer()),
+        coupling);
   }
 
   /** Whether it is one of several octaves of an input, which no batch can run. */
@@ -91,7 +92,13 @@ final class Climb {
   Slot slot() {
     Job job = request.job();
     return new Slot(
-        job.objective(), request.vectors(), job.recipe(), job.seed(), request.size(), from);
+        job.objective(),
+        request.vectors(),
+        job.recipe(),
+        job.seed(),
+        request.size(),
+        job.diversity(),
+        from);
   }
 
   CompletableFuture<AscentOutcome> outcome() {
@@ -203,33 +210,25 @@ final class Climb {
   }
 
   /** It has stopped, and this is how it looks: a snapshot is due, its end is reached, or both. */
-  void measured(float[] picture, float score, float[] trace) {
-    if (!Float.isFinite(score)) {
+  void measured(List<Portrait> pictures) {
+    Optional<Portrait> wild =
+        pictures.stream().filter(picture -> !Double.isFinite(picture.score())).findFirst();
+    if (wild.isPresent()) {
       broke(
           new JobRefusedException(
               FailureCode.NOT_FINITE,
               "the picture's score is %s after %d steps; a smaller learning rate may help"
-                  .formatted(score, step)));
+                  .formatted(wild.get().score(), step)));
       return;
     }
-    Optional<float[]> alpha =
-        key().picture() instanceof PictureShape.Phases
-            ? Optional.of(Transparency.of(trace))
-            : Optional.empty();
     if (snapshots.size() < request.job().snapshots().size()) {
-      snapshots.add(new Snapshot(step, picture, alpha, score));
+      Portrait now = pictures.get(0);
+      snapshots.add(new Snapshot(step, now.picture(), now.alpha(), now.score()));
     }
     if (remaining() == 0) {
       outcome.complete(
           new AscentOutcome(
-              picture,
-              alpha,
-              score,
-              startScore,
-              snapshots,
-              reports,
-              waitedSeconds(),
-              ascentSeconds));
+              pictures, startScore, snapshots, reports, waitedSeconds(), ascentSeconds));
     }
   }
 

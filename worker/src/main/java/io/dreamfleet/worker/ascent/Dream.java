@@ -142,7 +142,8 @@ final class Dream implements Running, AutoCloseable {
   private void finish(Climb dreamer) {
     DreamPicture done = picture.get();
     float[] values = done.take().toFloatArray();
-    dreamer.measured(values, (float) measured(dreamer.request(), done), new float[0]);
+    double score = (float) measured(dreamer.request(), done);
+    dreamer.measured(List.of(new Portrait(values, Optional.empty(), score, 0)));
     abandon();
   }
 

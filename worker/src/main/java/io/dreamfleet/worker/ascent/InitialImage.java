@@ -1,8 +1,11 @@
 package io.dreamfleet.worker.ascent;
 
+import io.dreamfleet.job.Diversity;
 import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.worker.program.PictureShape;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -16,6 +19,19 @@ final class InitialImage {
   private static final double SPECTRUM_DEVIATION = 0.01;
 
   private InitialImage() {}
+
+  /** Those of a job's pictures, one behind the other. */
+  static float[] of(Job job, int channels, ImageSize size) {
+    float[][] each = new float[job.pictures()][];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = of(job.recipe(), Diversity.seed(job.seed(), i), channels, size);
+    }
+    float[] all = Arrays.copyOf(each[0], each.length * each[0].length);
+    for (int i = 1; i < each.length; i++) {
+      System.arraycopy(each[i], 0, all, i * each[i].length, each[i].length);
+    }
+    return all;
+  }
 
   /** The recipe's, in its stored shape, flat; nothing for a dream, which begins with its input. */
   static float[] of(Recipe recipe, long seed, int channels, ImageSize size) {

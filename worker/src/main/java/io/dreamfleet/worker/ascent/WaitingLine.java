@@ -53,7 +53,7 @@ final class WaitingLine {
    * Those whose turn it is to join, in order; may be none while a batch runs.
    *
    * @param running what runs now; where nothing does, this waits for somebody to come
-   * @param free places
+   * @param free places, each for one picture
    */
   synchronized List<Climb> admit(Optional<BatchKey> running, int free) throws InterruptedException {
     dismissUnwanted();
@@ -67,7 +67,10 @@ final class WaitingLine {
     List<Climb> turns = turns();
     Climb head = turns.get(0);
     if (running.isEmpty()) {
-      return taken(head.isAlone() ? List.of(head) : fitting(turns, head.key()), free);
+      // a set may be of more pictures than there are places: it cannot run in parts
+      return head.isAlone()
+          ? taken(List.of(head), head.key().rows())
+          : taken(fitting(turns, head.key()), Math.max(free, head.key().rows()));
     }
     boolean headFits = fits(head, running.get());
     return headFits || head.waitedSeconds() < patienceSeconds
@@ -136,8 +139,14 @@ final class WaitingLine {
   }
 
   private List<Climb> taken(List<Climb> climbs, int most) {
-    List<Climb> taken = climbs.stream().limit(most).toList();
-    for (Climb climb : taken) {
+    List<Climb> taken = new ArrayList<>();
+    int rows = 0;
+    for (Climb climb : climbs) {
+      rows += climb.key().rows();
+      if (rows > most) {
+        break;
+      }
+      taken.add(climb);
       line.remove(climb);
       count(climb.priority());
     }

@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.program;
 
+import io.dreamfleet.job.Diversity;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.worker.program.Reading.Kind;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 
 /**
  * The objectives as TorchScript: {@code score(outputs, selectors)}, {@code float[batch]}, the sum
- * of all readings; and {@code climbed(score, outputs, selectors)}, what an ascent climbs.
+ * of all readings; and {@code climbed(score, outputs, selectors, numbers)}, what an ascent climbs.
  *
  * <p>The two differ for units that are off. Where a slot's score is exactly 0, as it is when the
  * ReLU in front of its unit lets nothing through, there is no gradient, and the picture would stay
@@ -16,6 +17,9 @@ import java.util.Map;
  * to redirect ReLUs' gradients for the first steps ({@code lucid/misc/redirected_relu_grad.py}),
  * which changes the ascents of units that are on as well. What a slot climbs depends on its own
  * score alone.
+ *
+ * <p>And they differ for pictures of one set: from what each climbs its likeness to the others is
+ * taken away, as {@link Diversity} has it: {@code likeness(outputs)}, {@code float[batch]}.
  */
 final class ObjectiveSource {
   private final ProgramShape shape;
@@ -35,16 +39,61 @@ final class ObjectiveSource {
       def drive(self: __torch__.Ascent, outputs: List[Tensor], selectors: List[Tensor]) -> Tensor:
         score = torch.zeros_like(torch.select(selectors[1], 1, 0))
     %s    return score
-      def climbed(self: __torch__.Ascent, score: Tensor, outputs: List[Tensor], selectors: List[Tensor]) -> Tensor:
+      def climbed(self: __torch__.Ascent, score: Tensor, outputs: List[Tensor], selectors: List[Tensor], numbers: Tensor) -> Tensor:
         off = torch.eq(torch.detach(score), 0)
         if bool(torch.any(off)):
           drive = (self).drive((self).drives(outputs), selectors)
           climbed = torch.add(score, torch.mul(drive, torch.to(off, 6)))
         else:
           climbed = score
-        return climbed
+        return %s
     """
-        .formatted(sum(false), sum(true));
+            .formatted(
+                sum(false),
+                sum(true),
+                shape.coupling().isPresent()
+                    ? "(self).apart(climbed, outputs, numbers)"
+                    : "climbed")
+        + shape.coupling().map(this::likeness).orElse("");
+  }
+
+  /**
+   * Each picture's mean cosine with the others of its set. The length's guard is that of {@code
+   * tf.nn.l2_normalize} in Lucid's {@code diversity}.
+   */
+  private String likeness(Coupling coupling) {
+    int tap = shape.taps().indexOf(coupling.tap());
+    return """
+      def likeness(self: __torch__.Ascent, outputs: List[Tensor]) -> Tensor:
+    %1$s    grams = torch.flatten(torch.bmm(torch.transpose(places%2$d, 1, 2), places%2$d), 1)
+        square = torch.sum(torch.mul(grams, grams), [1], True)
+        directions = torch.mul(grams, torch.rsqrt(torch.clamp_min(square, 1e-10)))
+        sets = torch.view(directions, [-1, %3$d, torch.size(directions, 1)])
+        cosines = torch.bmm(sets, torch.transpose(sets, 1, 2))
+        return torch.flatten(torch.sum(torch.mul(cosines, self.others), [2]))
+      def apart(self: __torch__.Ascent, climbed: Tensor, outputs: List[Tensor], numbers: Tensor) -> Tensor:
+        weight = torch.to(torch.select(numbers, 1, -1), 6)
+        share = torch.mul(torch.abs(torch.detach(climbed)), weight)
+        return torch.sub(climbed, torch.mul((self).likeness(outputs), share))
+    """
+        .formatted(places(tap, shapes.get(coupling.tap())), tap, coupling.rows());
+  }
+
+  /** Constants that the methods read, by attribute name. */
+  Map<String, StoredTensor> tensors() {
+    return shape
+        .coupling()
+        .map(coupling -> Map.of("others", others(coupling.rows())))
+        .orElse(Map.of());
+  }
+
+  /** What makes of a row of cosines the mean over the others. */
+  private static StoredTensor others(int rows) {
+    float[] values = new float[rows * rows];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / rows == i % rows ? 0 : 1f / (rows - 1);
+    }
+    return ViewSource.tensor(values, rows, rows);
   }
 
   /**

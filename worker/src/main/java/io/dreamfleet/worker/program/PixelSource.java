@@ -56,7 +56,7 @@ final class PixelSource implements PictureSource {
       leaf = torch.requires_grad_(torch.addcmul(shift, p, scale), True)
       outputs = (self).run(leaf)
       score = (self).score(outputs, selectors)
-      gradients = torch.grad([torch.neg(torch.sum((self).climbed(score, outputs, selectors)))], [leaf])
+      gradients = torch.grad([torch.neg(torch.sum((self).climbed(score, outputs, selectors, numbers)))], [leaf])
       """;
 
   private static final String CONTRAST =

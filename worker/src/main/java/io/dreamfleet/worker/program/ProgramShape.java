@@ -1,6 +1,8 @@
 package io.dreamfleet.worker.program;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What must be equal for ascents to run in one program.
@@ -12,15 +14,27 @@ import java.util.List;
  * @param granularity the network is run on a multiple of so many pictures, filled up with empty
  *     ones; 1 where it need not be
  * @param picture how pictures are stored and whether they are transformed
+ * @param coupling of pictures that are to differ
  */
 public record ProgramShape(
     List<Reading> readings,
     UpdateRule rule,
     Precision precision,
     int granularity,
-    PictureShape picture) {
+    PictureShape picture,
+    Optional<Coupling> coupling) {
   public ProgramShape {
     readings = List.copyOf(readings);
+  }
+
+  /** A shape for pictures that do not know of each other. */
+  public ProgramShape(
+      List<Reading> readings,
+      UpdateRule rule,
+      Precision precision,
+      int granularity,
+      PictureShape picture) {
+    this(readings, rule, precision, granularity, picture, Optional.empty());
   }
 
   /** A shape for linear readings of pixels, whose network is run on just the batch's pictures. */
@@ -28,8 +42,10 @@ public record ProgramShape(
     this(Reading.linear(taps), rule, precision, 1, PictureShape.PLAIN);
   }
 
-  /** The nodes whose outputs are read, in the network's order. */
+  /** The nodes whose outputs are read, in the network's order, and behind them what is compared. */
   public List<String> taps() {
-    return readings.stream().map(Reading::tap).distinct().toList();
+    return Stream.concat(readings.stream().map(Reading::tap), coupling.stream().map(Coupling::tap))
+        .distinct()
+        .toList();
   }
 }

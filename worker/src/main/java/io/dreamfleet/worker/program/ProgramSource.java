@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Writes a whole ascent as one TorchScript module. Its methods, all over a batch of independent
- * slots:
+ * Writes a whole ascent as one TorchScript module. Its methods, all over a batch whose rows are
+ * independent, or of which each set of rows is ({@link Coupling}):
  *
  * <ul>
  *   <li>{@code forward(image, first, second, trace, step, numbers, steps, selectors)} runs that
@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  *   <li>{@code render(image)} is the picture in [0, 1]; what comes between the image and the
  *       network in a step, in as few passes as can be, is {@link PictureSource}'s
  *   <li>{@code features(picture)} returns the tapped outputs in float32
- *   <li>{@code measure(image, selectors)} returns the picture in [0, 1] and its score
+ *   <li>{@code measure(image, selectors)} returns the picture in [0, 1], its score, and its
+ *       likeness to the others of its set (0 where there are none)
  * </ul>
  *
  * <p>A slot's objective is data: for each {@link Reading} two selectors, {@code
@@ -34,6 +35,7 @@ final class ProgramSource {
   private final Network network;
   private final ProgramShape shape;
   private final PictureSource picture;
+  private final ObjectiveSource objectives;
   private final NetworkSource networkSource;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
@@ -42,10 +44,14 @@ final class ProgramSource {
     this.shape = shape;
     this.picture = PictureSource.of(shape.picture(), network.input());
     this.networkSource = new NetworkSource(weighted, shape);
+    this.objectives =
+        new ObjectiveSource(
+            shape, network.shapes(network.input().height(), network.input().width()));
     InputSpec input = network.input();
     tensors.put("mean", statistics(input.mean()));
     tensors.put("std", statistics(input.std()));
     tensors.putAll(picture.tensors());
+    tensors.putAll(objectives.tensors());
     tensors.putAll(networkSource.tensors());
   }
 
@@ -68,9 +74,12 @@ final class ProgramSource {
                     picture.preparation(),
                     indented(picture.gradient()),
                     indented(shape.rule().code()),
-                    shape.taps().size()),
+                    shape.taps().size(),
+                    shape.coupling().isPresent()
+                        ? "(self).likeness(outputs)"
+                        : "torch.zeros_like(score)"),
                 picture.methods(),
-                run() + objectives(),
+                run() + objectives.methods(),
                 networkSource.methods());
     return new TorchArchive(CLASS, source, tensors);
   }
@@ -90,9 +99,11 @@ final class ProgramSource {
             t = torch.add(t, 1.)
       %3$s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
           return (p, first, second, trace, torch.stack(scores), torch.stack(means))
-        def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor]:
+        def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
           picture = (self).render(image)
-          return (picture, (self).score((self).features(picture), selectors))
+          outputs = (self).features(picture)
+          score = (self).score(outputs, selectors)
+          return (picture, score, %5$s)
         def features(self: __torch__.Ascent, picture: Tensor) -> List[Tensor]:
           outputs = (self).run(torch.div(torch.sub(picture, self.mean), self.std))
           features = annotate(List[Tensor], [])
@@ -102,12 +113,6 @@ final class ProgramSource {
         def column(self: __torch__.Ascent, values: Tensor) -> Tensor:
           return torch.view(torch.to(values, 6), [-1, 1, 1, 1])
       """;
-
-  private String objectives() {
-    int height = network.input().height();
-    int width = network.input().width();
-    return new ObjectiveSource(shape, network.shapes(height, width)).methods();
-  }
 
   /** The tapped outputs, and behind them what {@code drives} needs. */
   private String run() {

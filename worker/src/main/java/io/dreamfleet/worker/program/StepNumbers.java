@@ -1,14 +1,17 @@
 package io.dreamfleet.worker.program;
 
+import io.dreamfleet.job.Diversity;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.job.Regularizers;
 import io.dreamfleet.job.Transforms;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
  * A slot's row of {@code numbers}: the optimizer's; behind them, where the recipe has transforms or
  * penalties, the job's seed (all digits of it, since it ends at 2^53 - 1) and the transforms'; and
- * behind those, where it has penalties, the penalties'.
+ * behind those, where it has penalties, the penalties'; and last, of a picture of a set, the
+ * diversity's weight.
  */
 public final class StepNumbers {
   static final int SEED = UpdateRule.NUMBERS;
@@ -26,9 +29,10 @@ public final class StepNumbers {
   private StepNumbers() {}
 
   /**
-   * {@code double[5]}, {@code double[12]} with transforms, or {@code double[16]} with penalties.
+   * {@code double[5]}, {@code double[12]} with transforms, or {@code double[16]} with penalties;
+   * one more with diversity.
    */
-  public static double[] of(Recipe recipe, long seed) {
+  public static double[] of(Recipe recipe, long seed, Optional<Diversity> diversity) {
     DoubleStream numbers = DoubleStream.of(UpdateRule.numbers(recipe.optimizer()));
     boolean penalised = !recipe.regularizers().equals(Regularizers.NONE);
     if (penalised || !recipe.transforms().equals(Transforms.NONE)) {
@@ -37,7 +41,8 @@ public final class StepNumbers {
     if (penalised) {
       numbers = DoubleStream.concat(numbers, regularizers(recipe.regularizers()));
     }
-    return numbers.toArray();
+    return DoubleStream.concat(numbers, diversity.stream().mapToDouble(Diversity::weight))
+        .toArray();
   }
 
   private static DoubleStream transforms(Transforms transforms, long seed) {

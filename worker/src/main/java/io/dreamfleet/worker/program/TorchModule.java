@@ -95,8 +95,9 @@ public final class TorchModule implements AutoCloseable {
   /**
    * Renders the stored image and scores it, without gradients.
    *
-   * @return {@code float[batch][channels][height][width]} in [0, 1] and {@code float[batch]}; owned
-   *     by the manager of {@code image}
+   * @return {@code float[batch][channels][height][width]} in [0, 1], {@code float[batch]} scores
+   *     and {@code float[batch]} likeness to the others of a set; owned by the manager of {@code
+   *     image}
    */
   public NDList measure(NDArray image, List<NDArray> selectors) {
     settings.run();

@@ -47,7 +47,7 @@ final class ViewSource {
     return """
       outputs = (self).run((self).normalise(%s))
       score = (self).score(outputs, selectors)
-      loss = torch.neg(torch.sum((self).climbed(score, outputs, selectors)))
+      loss = torch.neg(torch.sum((self).climbed(score, outputs, selectors, numbers)))
       %sgradients = torch.grad([loss], [leaf])
       """
         .formatted(seen, penalty);

@@ -5,7 +5,6 @@ import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +200,7 @@ public final class Lane {
             value,
             attempts(record),
             place,
-            Instant.ofEpochMilli(record.timestamp()),
+            Requeue.writtenAt(record),
             Topics.priority(record.topic()),
             deliveries(record) > TRUSTED_DELIVERIES || Requeue.isSuspect(record));
     Task task = workshop.take(lease, this);

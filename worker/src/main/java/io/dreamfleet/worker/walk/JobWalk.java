@@ -103,7 +103,7 @@ public final class JobWalk {
     } catch (AscentStoppedException e) {
       return release(submission, lease, e.getMessage());
     } catch (PutOffException e) {
-      return putOff(submission, e.getMessage());
+      return putOff(submission, lease, e.getMessage());
     } catch (StoreException | FleetUnreachableException | OutOfDeviceMemoryException e) {
       return release(submission, lease, e.getMessage());
     } catch (RuntimeException e) {
@@ -191,7 +191,10 @@ public final class JobWalk {
     return Ending.RELEASE;
   }
 
-  private Ending putOff(Submission submission, String reason) {
+  private Ending putOff(Submission submission, Lease lease, String reason) {
+    if (lease.isCancelled()) {
+      return cancel(submission, lease);
+    }
     report.released(submission);
     meters.released();
     log.info("job {} put off: {}", submission.id(), reason);

@@ -10,10 +10,12 @@ import io.dreamfleet.status.Result;
 import io.dreamfleet.status.Result.CurvePoint;
 import io.dreamfleet.status.Result.Kept;
 import io.dreamfleet.status.Result.Made;
+import io.dreamfleet.status.Result.OneOfSet;
 import io.dreamfleet.status.StatusJson;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentOutcome;
+import io.dreamfleet.worker.ascent.Portrait;
 import io.dreamfleet.worker.ascent.Snapshot;
 import io.dreamfleet.worker.picture.PngPicture;
 import io.dreamfleet.worker.queue.Lease;
@@ -21,8 +23,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +80,7 @@ public final class ResultStore {
             outcome.snapshots().stream()
                 .map(at -> new Kept(at.step(), at.score(), ResultLayout.snapshot(id, at.step())))
                 .toList(),
+            set(id, outcome),
             made(outcome, startedAt));
     Map<String, byte[]> pictures = pictures(submission, size, outcome, texts(submission, job));
     return retry.call(
@@ -107,9 +112,26 @@ public final class ResultStore {
           ResultLayout.snapshot(id, snapshot.step()),
           PngPicture.encode(snapshot.picture(), snapshot.alpha(), size, own));
     }
-    pictures.put(
-        ResultLayout.image(id), PngPicture.encode(outcome.picture(), outcome.alpha(), size, texts));
+    for (int i = outcome.pictures().size() - 1; i >= 0; i--) {
+      Portrait picture = outcome.pictures().get(i);
+      pictures.put(
+          ResultLayout.diverse(id, i),
+          PngPicture.encode(picture.picture(), picture.alpha(), size, texts));
+    }
     return pictures;
+  }
+
+  private static List<OneOfSet> set(JobId id, AscentOutcome outcome) {
+    List<Portrait> pictures = outcome.pictures();
+    return pictures.size() == 1
+        ? List.of()
+        : IntStream.range(0, pictures.size())
+            .mapToObj(i -> oneOfSet(id, i, pictures.get(i)))
+            .toList();
+  }
+
+  private static OneOfSet oneOfSet(JobId id, int number, Portrait picture) {
+    return new OneOfSet(picture.score(), picture.likeness(), ResultLayout.diverse(id, number));
   }
 
   private Map<String, String> texts(Submission submission, ObjectNode job) {
