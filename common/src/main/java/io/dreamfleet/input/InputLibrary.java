@@ -2,12 +2,14 @@ package io.dreamfleet.input;
 
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.StoredAddress;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ObjLongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,6 @@ import java.util.regex.Pattern;
  * several threads.
  */
 public record InputLibrary(ObjectStore store, InputLimits limits) {
-  private static final Pattern URL = Pattern.compile("s3://([a-z0-9.-]+)/(.+)");
   private static final Pattern PINNED =
       Pattern.compile(Pattern.quote(ResultLayout.INPUTS) + "([0-9a-f]{64})\\..+");
 
@@ -63,7 +64,7 @@ public record InputLibrary(ObjectStore store, InputLimits limits) {
    *     or is too large
    */
   public InputPicture load(String url) {
-    return InputPicture.of(url, content(url), limits);
+    return InputPicture.of(url, content(url, limits::checkBytes), limits);
   }
 
   /**
@@ -73,19 +74,19 @@ public record InputLibrary(ObjectStore store, InputLimits limits) {
    *     or is too large
    */
   public float[] vector(String url) {
-    return Vectors.read(content(url), url);
+    return Vectors.read(content(url, limits::checkVectorBytes), url, limits.numbers());
   }
 
-  private byte[] content(String url) {
-    Matcher parts = URL.matcher(url);
-    if (!parts.matches() || !parts.group(1).equals(store.bucket())) {
+  private byte[] content(String url, ObjLongConsumer<String> lengthCheck) {
+    StoredAddress address = StoredAddress.parse("input", url);
+    if (!address.bucket().equals(store.bucket())) {
       throw new JobRefusedException(
           FailureCode.INPUT_NOT_FOUND,
           "the input %s is not in a bucket that this fleet reads; it reads %s"
               .formatted(url, store.bucket()));
     }
-    String key = parts.group(2);
-    limits.checkBytes(url, store.size(key).orElseThrow(() -> missing(url)));
+    String key = address.key();
+    lengthCheck.accept(url, store.size(key).orElseThrow(() -> missing(url)));
     byte[] content = store.get(key).orElseThrow(() -> missing(url));
     Matcher pinned = PINNED.matcher(key);
     if (pinned.matches() && !pinned.group(1).equals(ContentHash.sha256(content))) {

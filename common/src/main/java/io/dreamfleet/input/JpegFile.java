@@ -22,6 +22,10 @@ final class JpegFile {
 
   private static final int LAST_APPLICATION = 0xEF;
   private static final int COMMENT = 0xFE;
+
+  /** What cameras and programs write have about ten. */
+  private static final int MOST_SCANS = 100;
+
   private static final byte[] EXIF_NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] content;
@@ -57,9 +61,28 @@ final class JpegFile {
       marker = marker();
     }
     int scan = file.position() - 2;
+    requireFewScans(scan);
     essence.write(content, scan, content.length - scan);
     ImageSize stored = size.orElseThrow(() -> new IOException("a scan comes before its frame"));
     return new PictureFile(stored, orientation, essence.toByteArray());
+  }
+
+  /**
+   * A few bytes are a scan, and each costs a walk over the whole picture: what libjpeg-turbo's
+   * {@code -maxscans} is for.
+   */
+  private void requireFewScans(int from) throws IOException {
+    int scans = 0;
+    for (int at = from; at < content.length - 1; at++) {
+      if ((content[at] & 0xFF) == 0xFF && (content[at + 1] & 0xFF) == START_OF_SCAN) {
+        scans++;
+      }
+    }
+    if (scans > MOST_SCANS) {
+      throw new IOException(
+          "it has %d scans; progressive pictures of up to %d are read"
+              .formatted(scans, MOST_SCANS));
+    }
   }
 
   private int marker() throws IOException {
@@ -133,6 +156,9 @@ final class JpegFile {
     }
     if (width < 1 || height < 1) {
       throw new IOException("it says that it is %dx%d pixels".formatted(width, height));
+    }
+    if (size.isPresent()) {
+      throw new IOException("it has two frames");
     }
     size = Optional.of(new ImageSize(width, height));
   }

@@ -19,6 +19,9 @@ final class NpyFile {
   /** NumPy's own alignment of the numbers. */
   private static final int ALIGNMENT = 64;
 
+  /** NumPy's own {@code max_header_size}. */
+  private static final int LONGEST_HEADER = 10_000;
+
   private static final Pattern DESCR =
       Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]+)['\"]");
   private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([^)]*)\\)");
@@ -31,7 +34,7 @@ final class NpyFile {
         && Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
-  static float[] read(byte[] content, String name) {
+  static float[] read(byte[] content, String name, int most) {
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     String header = header(bytes, name);
     String type = found(DESCR, header, "type", name);
@@ -42,7 +45,7 @@ final class NpyFile {
           name, "has the shape (%s), but a vector has one dimension".formatted(shape));
     }
     int count = Integer.parseInt(dimension.group(1));
-    Vectors.requireLength(count, name);
+    Vectors.requireLength(count, name, most);
     int width =
         switch (type) {
           case "<f4" -> Float.BYTES;
@@ -80,6 +83,12 @@ final class NpyFile {
         start == VERSION_1_START
             ? Short.toUnsignedLong(bytes.getShort())
             : Integer.toUnsignedLong(bytes.getInt());
+    if (length > LONGEST_HEADER) {
+      throw Vectors.refused(
+          name,
+          "is damaged: its header has %d bytes; at most %d are read"
+              .formatted(length, LONGEST_HEADER));
+    }
     if (length > bytes.remaining()) {
       throw Vectors.refused(name, "is damaged: it ends within its header");
     }

@@ -16,6 +16,9 @@ final class PngFile {
   /** Length, type and checksum. */
   private static final int CHUNK_OVERHEAD = 12;
 
+  /** As in a JPEG, whose segments hold no more; cameras write a few kilobytes. */
+  private static final int LONGEST_EXIF = 1 << 16;
+
   private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
   private PngFile() {}
@@ -38,9 +41,13 @@ final class PngFile {
       int begin = file.position();
       int length = length(file);
       type = type(file);
+      if (type.equals("IHDR") && begin > SIGNATURE.length) {
+        // the size that was looked at is the first one's
+        throw new IOException("it has the chunk IHDR twice");
+      }
       if (ESSENTIAL.contains(type)) {
         essence.write(content, begin, length + CHUNK_OVERHEAD);
-      } else if (type.equals("eXIf")) {
+      } else if (type.equals("eXIf") && length <= LONGEST_EXIF) {
         orientation = Orientation.of(Arrays.copyOfRange(content, begin + 8, begin + 8 + length));
       }
       file.position(begin + length + CHUNK_OVERHEAD);

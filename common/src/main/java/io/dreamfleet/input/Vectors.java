@@ -1,11 +1,18 @@
 package io.dreamfleet.input;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonToken;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.settings.Limit;
+import io.dreamfleet.text.Printable;
+import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.StringTokenizer;
 
 /**
  * Vectors that directions are given by: {@code float[count]}, one number for each channel of a
@@ -13,10 +20,7 @@ import java.nio.charset.StandardCharsets;
  * .npy} of float32.
  */
 public final class Vectors {
-  /** No layer has so many channels. */
-  private static final int LONGEST = 1 << 20;
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private Vectors() {}
 
@@ -30,7 +34,13 @@ public final class Vectors {
    * @throws JobRefusedException that says what is wrong with which file
    */
   public static float[] read(byte[] content, String name) {
-    float[] numbers = NpyFile.isOne(content) ? NpyFile.read(content, name) : text(content, name);
+    return read(content, name, InputLimits.DEFAULT.numbers());
+  }
+
+  /** Reads a vector of at most so many numbers, as {@link #read(byte[], String)} does. */
+  static float[] read(byte[] content, String name, int most) {
+    float[] numbers =
+        NpyFile.isOne(content) ? NpyFile.read(content, name, most) : text(content, name, most);
     boolean allZero = true;
     for (int i = 0; i < numbers.length; i++) {
       if (!Float.isFinite(numbers[i])) {
@@ -64,9 +74,16 @@ public final class Vectors {
     }
   }
 
-  static void requireLength(long count, String name) {
-    if (count < 1 || count > LONGEST) {
-      throw refused(name, "has %d numbers; a vector has 1 to %d".formatted(count, LONGEST));
+  /** Before memory is taken for them. */
+  static void requireLength(long count, String name, int most) {
+    if (count < 1) {
+      throw refused(name, "has 0 numbers; a vector has 1 to %d".formatted(most));
+    }
+    if (count > most) {
+      throw InputLimits.exceeded(
+          Limit.VECTOR_NUMBERS,
+          "the vector %s has %d numbers or more; at most %d are allowed"
+              .formatted(name, count, most));
     }
   }
 
@@ -75,48 +92,69 @@ public final class Vectors {
         FailureCode.INVALID_VALUE, "the vector %s %s".formatted(name, predicate));
   }
 
-  private static float[] text(byte[] content, String name) {
+  private static float[] text(byte[] content, String name, int most) {
     String text = new String(content, StandardCharsets.UTF_8).strip();
-    return text.startsWith("[") ? json(text, name) : words(text, name);
+    return text.startsWith("[") ? json(text, name, most) : words(text, name, most);
   }
 
-  private static float[] json(String text, String name) {
-    JsonNode list;
-    try {
-      list = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw refused(name, "is no JSON list of numbers: " + e.getOriginalMessage());
-    }
-    requireLength(list.size(), name);
-    float[] numbers = new float[list.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      if (!list.get(i).isNumber()) {
-        throw refused(name, "has no number as its number %d, but %s".formatted(i, list.get(i)));
+  /** Number by number, because a tree of millions of them would take many times their memory. */
+  private static float[] json(String text, String name, int most) {
+    FloatBuffer numbers = FloatBuffer.allocate(Math.min(most, text.length() / 2 + 1));
+    try (JsonParser parser = JSON.createParser(text)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (!parser.currentToken().isNumeric()) {
+          throw refused(
+              name,
+              "has no number as its number %d, but %s"
+                  .formatted(numbers.position(), quoted(parser)));
+        }
+        requireLength(numbers.position() + 1L, name, most);
+        numbers.put((float) parser.getDoubleValue());
       }
-      numbers[i] = (float) list.get(i).doubleValue();
+      if (parser.nextToken() != null) {
+        throw refused(name, "goes on behind its JSON list");
+      }
+    } catch (IOException e) {
+      String reason =
+          e instanceof JsonProcessingException json ? json.getOriginalMessage() : "" + e;
+      throw refused(name, "is no JSON list of numbers: " + reason);
     }
-    return numbers;
+    return counted(numbers, name, most);
   }
 
-  private static float[] words(String text, String name) {
-    String[] words = text.split("[\\s,]+");
-    requireLength(words.length, name);
-    float[] numbers = new float[words.length];
-    for (int i = 0; i < numbers.length; i++) {
+  private static String quoted(JsonParser parser) throws IOException {
+    String text = shown(parser.getText());
+    return parser.currentToken() == JsonToken.VALUE_STRING ? "\"" + text + "\"" : text;
+  }
+
+  private static float[] words(String text, String name, int most) {
+    FloatBuffer numbers = FloatBuffer.allocate(Math.min(most, text.length() / 2 + 1));
+    if (text.isEmpty()) {
+      throw refused(name, "is neither a .npy file nor a list of numbers: \"\" is no number");
+    }
+    StringTokenizer words = new StringTokenizer(text, " ,\t\n\u000b\f\r");
+    while (words.hasMoreTokens()) {
+      String word = words.nextToken();
+      requireLength(numbers.position() + 1L, name, most);
       try {
-        numbers[i] = (float) Double.parseDouble(words[i]);
+        numbers.put((float) Double.parseDouble(word));
       } catch (NumberFormatException e) {
         throw refused(
             name,
             "is neither a .npy file nor a list of numbers: \"%s\" is no number"
-                .formatted(shown(words[i])));
+                .formatted(shown(word)));
       }
     }
-    return numbers;
+    return counted(numbers, name, most);
+  }
+
+  private static float[] counted(FloatBuffer numbers, String name, int most) {
+    requireLength(numbers.position(), name, most);
+    return Arrays.copyOf(numbers.array(), numbers.position());
   }
 
   private static String shown(String word) {
-    String printable = word.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= 30 ? printable : printable.substring(0, 30) + "...";
+    return Printable.cut(word, 30);
   }
 }

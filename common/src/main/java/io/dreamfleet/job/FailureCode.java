@@ -1,5 +1,7 @@
 package io.dreamfleet.job;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
 /** Why a job cannot succeed; part of the message format, so a name is never reused or changed. */
 public enum FailureCode {
   /** The record is not JSON, or not a job. */
@@ -34,6 +36,7 @@ public enum FailureCode {
   NOT_FINITE,
   /** Every worker that had it died with it or gave it back, as often as the fleet allows. */
   DELIVERIES_EXHAUSTED,
-  /** A fault of the fleet's own. */
+  /** A fault of the fleet's own; or a code of a newer build, whose reason says what it was. */
+  @JsonEnumDefaultValue
   INTERNAL
 }

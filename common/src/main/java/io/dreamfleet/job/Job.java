@@ -187,8 +187,6 @@ public record Job(
   }
 
   private static void checkUrl(String field, Optional<String> url) {
-    if (url.isPresent() && !url.get().matches("s3://[a-z0-9.-]+/.+")) {
-      throw Values.refused(field, "must be s3://bucket/key, but is \"" + url.get() + "\"");
-    }
+    url.ifPresent(text -> StoredAddress.parse(field, text));
   }
 }

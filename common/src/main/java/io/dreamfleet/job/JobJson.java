@@ -1,13 +1,17 @@
 package io.dreamfleet.job;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dreamfleet.job.Submission.OnExisting;
-import java.io.IOException;
+import io.dreamfleet.text.Printable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,11 +27,23 @@ import java.util.Optional;
 public final class JobJson {
   public static final int VERSION = 1;
 
+  /** The format's own messages are 4 deep. */
+  private static final int DEEPEST = 16;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  // what strangers call their fields must not fill a table that is never emptied
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** How much of a parser's complaint is shown. */
+  private static final int SHOWN = 300;
 
   private JobJson() {}
 
@@ -74,11 +90,15 @@ public final class JobJson {
   public static Submission read(byte[] message) {
     JsonNode tree;
     try {
-      tree = MAPPER.readTree(message);
+      // left to itself the parser would guess among encodings
+      tree =
+          MAPPER.readTree(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString());
     } catch (JsonProcessingException e) {
-      throw JsonFields.malformed("not JSON: " + e.getOriginalMessage() + where(e));
-    } catch (IOException e) {
-      throw JsonFields.malformed("not JSON: " + e.getMessage());
+      throw JsonFields.malformed(
+          "not JSON: " + Printable.cut(e.getOriginalMessage(), SHOWN) + where(e));
+    } catch (CharacterCodingException e) {
+      throw JsonFields.malformed("not JSON in UTF-8: " + e.getMessage());
     }
     JsonFields fields = new JsonFields("", tree);
     checkVersion(fields);
@@ -146,8 +166,13 @@ public final class JobJson {
     if (version != VERSION) {
       throw new JobRefusedException(
           FailureCode.UNSUPPORTED_VERSION,
-          "job format version %d is not known here; this worker reads version %d"
-              .formatted(version, VERSION));
+          "a job of format version %d cannot be read here: this build of Dreamfleet understands version %d%s"
+              .formatted(
+                  version,
+                  VERSION,
+                  version > VERSION
+                      ? "; upgrade the workers, or send a job of that version"
+                      : "; send a job of that version"));
     }
   }
 
@@ -156,7 +181,7 @@ public final class JobJson {
       throw new JobRefusedException(
           FailureCode.ID_MISMATCH,
           "id is %s, but this content's is %s; leave the field out to have it computed"
-              .formatted(given, right));
+              .formatted(Printable.cut(given, SHOWN), right));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dreamfleet.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dreamfleet.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.stream.StreamSupport;
  * field that nobody asked for is an error.
  */
 final class JsonFields {
+  /** How much of what was given instead is quoted. */
+  private static final int SHOWN = 60;
+
   private final String path;
   private final JsonNode object;
   private final Set<String> known = new LinkedHashSet<>();
@@ -37,6 +41,9 @@ final class JsonFields {
             value -> {
               if (!value.isTextual()) {
                 throw wrong(name, "a string", value);
+              }
+              if (!isWellFormed(value.textValue())) {
+                throw malformed("%s has half a character (a lone surrogate)".formatted(name(name)));
               }
               return value.textValue();
             });
@@ -128,14 +135,20 @@ final class JsonFields {
       throw malformed(
           "unknown field %s: %s has %s"
               .formatted(
-                  String.join(", ", unknown),
+                  Printable.cut(String.join(", ", unknown), SHOWN),
                   path.isEmpty() ? "a job" : path,
                   String.join(", ", known)));
     }
   }
 
+  /** Whether a text can be written as UTF-8: each half of a character has its other half. */
+  static boolean isWellFormed(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
   static JobRefusedException malformed(String sentence) {
-    return new JobRefusedException(FailureCode.MALFORMED_JOB, sentence);
+    return new JobRefusedException(FailureCode.MALFORMED_JOB, Printable.line(sentence));
   }
 
   private Optional<JsonNode> field(String name) {
@@ -152,7 +165,6 @@ final class JsonFields {
   }
 
   private static String shown(JsonNode value) {
-    String text = value.toString();
-    return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+    return Printable.cut(value.toString(), SHOWN);
   }
 }

@@ -56,6 +56,12 @@ final class ObjectiveParser {
   /** More digits than this say nothing that a double could hold. */
   private static final int LONGEST_NUMBER = 40;
 
+  /** A few hundred terms; what is read from it takes a bounded multiple of this. */
+  private static final int LONGEST_TEXT = 20_000;
+
+  /** Far more than any double needs: weights within each other could become long numbers. */
+  private static final int LARGEST_EXPONENT = 400;
+
   /** Nobody writes more brackets, and the stack holds these. */
   private static final int DEEPEST = 50;
 
@@ -85,6 +91,7 @@ final class ObjectiveParser {
   }
 
   Objective parse() {
+    scanner.requireShort(LONGEST_TEXT);
     List<Placed> terms = sum();
     if (!scanner.ends()) {
       throw scanner.wrong(scanner.at(), "expected + or - or the end");
@@ -124,6 +131,16 @@ final class ObjectiveParser {
     return terms.stream().map(term -> term.times(factor)).toList();
   }
 
+  private List<Placed> bounded(int start, List<Placed> terms) {
+    for (Placed placed : terms) {
+      int exponent = placed.weight().precision() - placed.weight().scale();
+      if (Math.abs(exponent) > LARGEST_EXPONENT || placed.weight().precision() > LARGEST_EXPONENT) {
+        throw scanner.wrong(start, "a weight that no number can hold");
+      }
+    }
+    return terms;
+  }
+
   private List<Placed> term() {
     if (++depth > DEEPEST) {
       throw scanner.wrong(
@@ -155,7 +172,7 @@ final class ObjectiveParser {
       }
       scanner.spaces();
       scanner.require('*');
-      return times(weight, term());
+      return bounded(start, times(weight, term()));
     }
     return List.of(new Placed(BigDecimal.ONE, single(start), start));
   }
@@ -265,10 +282,12 @@ final class ObjectiveParser {
   private Objective direction(boolean powerMayFollow) {
     String layer = layer().layer();
     scanner.require(',');
+    int start = scanner.at();
     String vector =
         scanner
             .match(URL)
-            .orElseThrow(() -> scanner.wrong(scanner.at(), "expected s3://bucket/key"));
+            .filter(url -> StoredAddress.of(url).isPresent())
+            .orElseThrow(() -> scanner.wrong(start, "expected s3://bucket/key"));
     scanner.spaces();
     if (!powerMayFollow) {
       return new Objective.Direction(layer, vector, COSINE_POWER);
@@ -276,14 +295,14 @@ final class ObjectiveParser {
     if (!scanner.passes(',')) {
       return new Objective.Direction(layer, vector, 0);
     }
-    int start = scanner.at();
+    int powerStart = scanner.at();
     double power =
         scanner
             .match(NUMBER)
-            .map(text -> number(start, text).doubleValue())
-            .orElseThrow(() -> scanner.wrong(start, "expected the cosine's power, a number"));
+            .map(text -> number(powerStart, text).doubleValue())
+            .orElseThrow(() -> scanner.wrong(powerStart, "expected the cosine's power, a number"));
     if (power > LARGEST_POWER) {
-      throw scanner.wrong(start, "the cosine's power must be from 0 to 100");
+      throw scanner.wrong(powerStart, "the cosine's power must be from 0 to 100");
     }
     scanner.spaces();
     return new Objective.Direction(layer, vector, power);

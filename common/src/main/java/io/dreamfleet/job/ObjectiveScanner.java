@@ -73,6 +73,13 @@ final class ObjectiveScanner {
     }
   }
 
+  /** Refuses a text that is longer than this. */
+  void requireShort(int most) {
+    if (text.length() > most) {
+      throw wrong(most, "expected at most %d characters, goes on".formatted(most));
+    }
+  }
+
   /** A refusal that points at a place of the text, counted from 0. */
   JobRefusedException wrong(int place, String sentence) {
     int start = place > SHOWN + CUT.length() ? place - SHOWN : 0;
@@ -87,7 +94,7 @@ final class ObjectiveScanner {
                 sentence,
                 place + 1,
                 // a line break would tear the text from the mark below it
-                shown.replaceAll("\\p{Cntrl}", " "),
+                shown.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]", " "),
                 " ".repeat(before.length() + place - start)));
   }
 }

@@ -1,5 +1,6 @@
 package io.dreamfleet.job;
 
+import io.dreamfleet.text.Printable;
 import java.math.BigDecimal;
 
 /** The checks that a job's numbers share; each names the field, the value and what is right. */
@@ -37,7 +38,8 @@ final class Values {
   }
 
   static JobRefusedException refused(String field, String sentence) {
-    return new JobRefusedException(FailureCode.INVALID_VALUE, field + " " + sentence);
+    return new JobRefusedException(
+        FailureCode.INVALID_VALUE, Printable.line(field + " " + sentence));
   }
 
   private static void check(String field, double value, boolean right, String range) {

@@ -45,6 +45,9 @@ public final class KafkaClients {
 
   private static final int CONNECT_MILLIS = 3_000;
 
+  /** Above the least that brokers allow by default, which is 6 s. */
+  private static final int SESSION_MILLIS = 10_000;
+
   /** Consumer settings that a share consumer refuses to be given. */
   private static final List<String> NOT_FOR_SHARE_CONSUMERS =
       List.of(
@@ -141,6 +144,8 @@ public final class KafkaClients {
   public KafkaConsumer<String, byte[]> openGroupConsumer(String group) {
     Map<String, Object> settings = consumer();
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    // who read last may have died with the very job that the next one has to see to
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     return open(settings, KafkaConsumer::new);
   }
 
@@ -278,11 +283,9 @@ public final class KafkaClients {
       if (noHostIsKnown()) {
         throw failures().noAnswer();
       }
-      Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new SettingsException(
           "Kafka's client does not accept the settings for %s: %s"
-              .formatted(bootstrap(), reason.getMessage()),
-          e);
+              .formatted(bootstrap(), new KafkaSecrets(settings.kafka()).reason(e)));
     }
   }
 

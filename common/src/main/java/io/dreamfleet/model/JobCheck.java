@@ -22,6 +22,15 @@ public final class JobCheck {
   }
 
   /**
+   * Checks a record of the jobs topic before it is read.
+   *
+   * @throws JobRefusedException when it is longer than this fleet allows
+   */
+  public void checkRecord(byte[] record) {
+    limits.checkRecord(record);
+  }
+
+  /**
    * Checks a job against its model and this fleet's limits; costs no memory.
    *
    * @throws JobRefusedException that names what is wrong, what was given and what would be right

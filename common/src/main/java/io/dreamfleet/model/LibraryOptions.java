@@ -1,5 +1,10 @@
 package io.dreamfleet.model;
 
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.settings.Limit;
+import io.dreamfleet.settings.Limits;
+import io.dreamfleet.settings.Redacted;
 import io.dreamfleet.settings.SettingsException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,8 +20,9 @@ import java.util.Set;
  *
  * @param otherBuckets buckets of the fleet's store that jobs may name beside the fleet's own
  * @param mirror a folder on a web server that takes the place of every published URL's
+ * @param largestFile the most bytes that a file of weights may have
  */
-public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror) {
+public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror, long largestFile) {
   /** Names the cache folder. */
   public static final String CACHE_VARIABLE = "DREAMFLEET_CACHE";
 
@@ -28,6 +34,31 @@ public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror) {
 
   public LibraryOptions {
     otherBuckets = Set.copyOf(otherBuckets);
+  }
+
+  /** With the usual limit on files. */
+  public LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror) {
+    this(otherBuckets, mirror, Limit.WEIGHTS_BYTES.fallback());
+  }
+
+  /** The same with a limit on files. */
+  LibraryOptions limited(Limits limits) {
+    return new LibraryOptions(otherBuckets, mirror, limits.of(Limit.WEIGHTS_BYTES));
+  }
+
+  /**
+   * Refuses a file that is too large, before it is fetched or read.
+   *
+   * @param source what the user calls it
+   * @throws JobRefusedException that names the limit
+   */
+  void requireAllowed(String source, long bytes) {
+    if (bytes > largestFile) {
+      throw new JobRefusedException(
+          FailureCode.LIMIT_EXCEEDED,
+          "the weights %s have %d bytes; at most %d are allowed (%s)"
+              .formatted(source, bytes, largestFile, Limit.WEIGHTS_BYTES.advice()));
+    }
   }
 
   /**
@@ -79,7 +110,7 @@ public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror) {
   private static SettingsException notAFolder(String text) {
     return new SettingsException(
         "%s must be http://HOST/FOLDER or https://HOST/FOLDER, but is \"%s\""
-            .formatted(MIRROR_VARIABLE, text));
+            .formatted(MIRROR_VARIABLE, Redacted.userInfo(text)));
   }
 
   private static Optional<String> set(Map<String, String> environment, String variable) {

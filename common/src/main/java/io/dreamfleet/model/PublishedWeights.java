@@ -3,6 +3,7 @@ package io.dreamfleet.model;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.model.DownloadProgress.Transfer;
+import io.dreamfleet.settings.Redacted;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import java.nio.file.Path;
@@ -57,7 +58,9 @@ record PublishedWeights(WeightsCache cache, ObjectStore store, LibraryOptions op
             throw notServed(model, file, e);
           }
         },
-        hash -> hash.mustStartWith(published.sha256Prefix(), name, file.url().toString()));
+        hash ->
+            hash.mustStartWith(
+                published.sha256Prefix(), name, Redacted.userInfo(file.url().toString())));
   }
 
   private static JobRefusedException notServed(
@@ -66,7 +69,11 @@ record PublishedWeights(WeightsCache cache, ObjectStore store, LibraryOptions op
         FailureCode.WEIGHTS_NOT_FOUND,
         "the weights of %1$s cannot be fetched from %2$s (%3$s): set %4$s to a web folder that has %5$s, or give the file with dreamfleet submit --weights PATH, or run dreamfleet models pull %1$s where both that address and the fleet's store can be reached"
             .formatted(
-                model, file.url(), e.getMessage(), LibraryOptions.MIRROR_VARIABLE, file.name()),
+                model,
+                Redacted.userInfo(file.url().toString()),
+                e.getMessage(),
+                LibraryOptions.MIRROR_VARIABLE,
+                file.name()),
         e);
   }
 }

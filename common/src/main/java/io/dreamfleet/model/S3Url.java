@@ -1,7 +1,7 @@
 package io.dreamfleet.model;
 
-import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.StoredAddress;
 import io.dreamfleet.store.ResultLayout;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 
 /** An object's address: {@code s3://bucket/key}. */
 record S3Url(String bucket, String key) {
-  private static final Pattern TEXT = Pattern.compile("s3://([a-z0-9.-]+)/(.+)");
   private static final Pattern PINNED =
       Pattern.compile(Pattern.quote(ResultLayout.MODELS) + "([0-9a-f]{16})-[^/]+");
 
@@ -22,12 +21,8 @@ record S3Url(String bucket, String key) {
    * @throws JobRefusedException when it is not one
    */
   static S3Url parse(String text) {
-    Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches()) {
-      throw new JobRefusedException(
-          FailureCode.INVALID_VALUE, "weights must be s3://bucket/key, but is \"" + text + "\"");
-    }
-    return new S3Url(matcher.group(1), matcher.group(2));
+    StoredAddress address = StoredAddress.parse("weights", text);
+    return new S3Url(address.bucket(), address.key());
   }
 
   /** Where an upload goes, so that its address says what its content is. */

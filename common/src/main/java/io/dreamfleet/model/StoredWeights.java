@@ -77,11 +77,17 @@ record StoredWeights(WeightsCache cache, ObjectStore store, LibraryOptions optio
     expected.ifPresent(digits -> found.mustStartWith(digits, url.fileName(), url.text()));
   }
 
-  private static void download(
-      ObjectStore bucket, S3Url url, Path part, DownloadProgress progress) {
-    OptionalLong size = OptionalLong.of(bucket.size(url.key()).orElseThrow(() -> missing(url)));
+  private void download(ObjectStore bucket, S3Url url, Path part, DownloadProgress progress) {
+    long size = bucket.size(url.key()).orElseThrow(() -> missing(url));
+    options.requireAllowed(url.text(), size);
     bucket.download(
-        url.key(), part, bytes -> progress.advanced(new Transfer(url.fileName(), bytes, size)));
+        url.key(),
+        part,
+        bytes -> {
+          // it may have been replaced since
+          options.requireAllowed(url.text(), bytes);
+          progress.advanced(new Transfer(url.fileName(), bytes, OptionalLong.of(size)));
+        });
   }
 
   private static JobRefusedException missing(S3Url url) {

@@ -2,6 +2,7 @@ package io.dreamfleet.model;
 
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.settings.Limits;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.store.StoreException;
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public final class WeightsLibrary {
   private final ObjectStore store;
+  private final LibraryOptions options;
   private final PublishedWeights published;
   private final StoredWeights stored;
 
@@ -41,14 +43,16 @@ public final class WeightsLibrary {
   public WeightsLibrary(Path cache, ObjectStore store, LibraryOptions options) {
     WeightsCache files = new WeightsCache(cache.resolve("models"));
     this.store = store;
+    this.options = options;
     this.published = new PublishedWeights(files, store, options);
     this.stored = new StoredWeights(files, store, options);
   }
 
   /** A library as a process's environment asks for it. */
-  public static WeightsLibrary open(ObjectStore store, Map<String, String> environment) {
+  public static WeightsLibrary open(
+      ObjectStore store, Map<String, String> environment, Limits limits) {
     return new WeightsLibrary(
-        LibraryOptions.cache(environment), store, LibraryOptions.from(environment));
+        LibraryOptions.cache(environment), store, LibraryOptions.from(environment).limited(limits));
   }
 
   /**
@@ -99,6 +103,7 @@ public final class WeightsLibrary {
       throw new JobRefusedException(
           FailureCode.WEIGHTS_NOT_FOUND, "there is no file of weights %s".formatted(file));
     }
+    options.requireAllowed(file.toString(), bytes(file));
     read(file, file.toString(), model);
     String key = S3Url.pinnedKey(hash(file), file.getFileName().toString());
     putUnlessThere(key, file);
@@ -148,6 +153,14 @@ public final class WeightsLibrary {
 
   private static JobRefusedException unusable(String sentence, WeightsException e) {
     return new JobRefusedException(FailureCode.BAD_WEIGHTS, sentence, e);
+  }
+
+  private static long bytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   private static FileHash hash(Path file) {

@@ -66,6 +66,16 @@ public final class ConnectionOptions {
       description = {"Region.", "Environment: DREAMFLEET_S3_REGION; default: us-east-1"})
   private Optional<String> s3Region = Optional.empty();
 
+  @Option(
+      names = "--s3-ca",
+      paramLabel = "FILE",
+      description = {
+        "PEM file of the authorities whose certificates an https endpoint may have, in place of"
+            + " Java's own.",
+        "Environment: DREAMFLEET_S3_CA; default: Java's"
+      })
+  private Optional<String> s3Ca = Optional.empty();
+
   /**
    * Puts the sources together.
    *
@@ -78,7 +88,7 @@ public final class ConnectionOptions {
     if (!addresses.matches(ADDRESSES)) {
       throw new SettingsException(
           "the Kafka address must be HOST:PORT or a comma-separated list of them, but is \""
-              + addresses
+              + Redacted.userInfo(addresses)
               + "\"");
     }
     Map<String, String> clients = new HashMap<>(file.kafka());
@@ -91,8 +101,11 @@ public final class ConnectionOptions {
             value(
                 Setting.S3_ACCESS_KEY, secret(Setting.S3_ACCESS_KEY, environment), Map.of(), file),
             value(
-                Setting.S3_SECRET_KEY, secret(Setting.S3_SECRET_KEY, environment), Map.of(), file));
-    return new FleetSettings(clients, store);
+                Setting.S3_SECRET_KEY, secret(Setting.S3_SECRET_KEY, environment), Map.of(), file),
+            Optional.of(value(Setting.S3_CA, s3Ca, environment, file))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of));
+    return new FleetSettings(clients, store, Limits.resolve(environment, file.limits()));
   }
 
   private SettingsFile file(Map<String, String> environment) {
@@ -140,7 +153,8 @@ public final class ConnectionOptions {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw new SettingsException("the S3 endpoint is not a URL: \"" + text + "\"", e);
+      throw new SettingsException(
+          "the S3 endpoint is not a URL: \"" + Redacted.userInfo(text) + "\"");
     }
   }
 }

@@ -9,8 +9,9 @@ import java.util.TreeSet;
  * @param kafka what every Kafka client of the fleet is given: {@value #BOOTSTRAP} and whatever the
  *     properties file passes through ({@code security.protocol}, {@code sasl.*}, {@code ssl.*})
  * @param store the object store that models and results are kept in
+ * @param limits what a job may ask for
  */
-public record FleetSettings(Map<String, String> kafka, StoreSettings store) {
+public record FleetSettings(Map<String, String> kafka, StoreSettings store, Limits limits) {
   /** Kafka's own name for the brokers to ask first, as {@code HOST:PORT[,HOST:PORT...]}. */
   public static final String BOOTSTRAP = "bootstrap.servers";
 
@@ -19,6 +20,11 @@ public record FleetSettings(Map<String, String> kafka, StoreSettings store) {
     if (!kafka.containsKey(BOOTSTRAP)) {
       throw new SettingsException("the Kafka settings must have " + BOOTSTRAP + ", but have none");
     }
+  }
+
+  /** A fleet with the usual limits. */
+  public FleetSettings(Map<String, String> kafka, StoreSettings store) {
+    this(kafka, store, Limits.DEFAULT);
   }
 
   /** The brokers to ask first, as {@code HOST:PORT[,HOST:PORT...]}. */

@@ -9,7 +9,8 @@ enum Setting {
   S3_BUCKET("dreamfleet.s3.bucket", "DREAMFLEET_S3_BUCKET", "dreamfleet"),
   S3_REGION("dreamfleet.s3.region", "DREAMFLEET_S3_REGION", "us-east-1"),
   S3_ACCESS_KEY("dreamfleet.s3.access-key", "DREAMFLEET_S3_ACCESS_KEY", ""),
-  S3_SECRET_KEY("dreamfleet.s3.secret-key", "DREAMFLEET_S3_SECRET_KEY", "");
+  S3_SECRET_KEY("dreamfleet.s3.secret-key", "DREAMFLEET_S3_SECRET_KEY", ""),
+  S3_CA("dreamfleet.s3.ca", "DREAMFLEET_S3_CA", "");
 
   private final String key;
   private final String variable;

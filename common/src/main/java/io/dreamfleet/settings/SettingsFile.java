@@ -20,14 +20,15 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * A properties file in UTF-8: keys that begin with {@code dreamfleet.} are ours, every other key is
  * passed through to the Kafka clients.
  */
-record SettingsFile(Map<Setting, String> ours, Map<String, String> kafka) {
+record SettingsFile(
+    Map<Setting, String> ours, Map<Limit, String> limits, Map<String, String> kafka) {
   private static final String PREFIX = "dreamfleet";
 
   /** {@code dreamflet.kafka} is a slip of ours; {@code delivery.timeout.ms} is Kafka's. */
   private static final int SLIP = 2;
 
   static SettingsFile none() {
-    return new SettingsFile(Map.of(), Map.of());
+    return new SettingsFile(Map.of(), Map.of(), Map.of());
   }
 
   /**
@@ -49,6 +50,7 @@ record SettingsFile(Map<Setting, String> ours, Map<String, String> kafka) {
 
   private static SettingsFile sort(Properties properties, Path file) {
     Map<Setting, String> ours = new EnumMap<>(Setting.class);
+    Map<Limit, String> limits = new EnumMap<>(Limit.class);
     Map<String, String> kafka = new HashMap<>();
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key).strip();
@@ -57,13 +59,15 @@ record SettingsFile(Map<Setting, String> ours, Map<String, String> kafka) {
         if (!value.isEmpty()) {
           ours.put(setting.get(), value);
         }
+      } else if (Limit.ofKey(key).isPresent()) {
+        limits.put(Limit.ofKey(key).get(), value);
       } else if (looksLikeOurs(key)) {
         throw unknown(key, file);
       } else {
         kafka.put(key, value);
       }
     }
-    return kafkaAddress(new SettingsFile(ours, kafka), file);
+    return kafkaAddress(new SettingsFile(ours, limits, kafka), file);
   }
 
   /** A Kafka client's own properties file names its brokers in Kafka's way, and is as good. */
@@ -86,7 +90,11 @@ record SettingsFile(Map<Setting, String> ours, Map<String, String> kafka) {
   }
 
   private static SettingsException unknown(String key, Path file) {
-    List<String> known = Stream.of(Setting.values()).map(Setting::key).toList();
+    List<String> known =
+        Stream.concat(
+                Stream.of(Setting.values()).map(Setting::key),
+                Stream.of(Limit.values()).map(Limit::key))
+            .toList();
     String right =
         NearestNames.of(key, known).stream()
             .findFirst()

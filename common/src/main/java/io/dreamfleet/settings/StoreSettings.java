@@ -1,6 +1,8 @@
 package io.dreamfleet.settings;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An S3-compatible object store.
@@ -10,14 +12,21 @@ import java.net.URI;
  * @param region the bucket's region; servers other than AWS mostly ignore it
  * @param accessKey empty where no credentials were set
  * @param secretKey empty where no credentials were set; never shown
+ * @param ca a PEM file of the certificates that an {@code https} endpoint is trusted by; absent for
+ *     those that Java trusts
  */
 public record StoreSettings(
-    URI endpoint, String bucket, String region, String accessKey, String secretKey) {
+    URI endpoint,
+    String bucket,
+    String region,
+    String accessKey,
+    String secretKey,
+    Optional<Path> ca) {
   public StoreSettings {
     if (!isServer(endpoint)) {
       throw new SettingsException(
           "the S3 endpoint must be http://HOST[:PORT] or https://HOST[:PORT], but is \""
-              + endpoint
+              + Redacted.userInfo(String.valueOf(endpoint))
               + "\"");
     }
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -37,6 +46,17 @@ public record StoreSettings(
               + (accessKey.isEmpty() ? "secret" : "access")
               + " key is set");
     }
+  }
+
+  /** A store whose certificate, if it has one, is trusted as Java trusts others. */
+  public StoreSettings(
+      URI endpoint, String bucket, String region, String accessKey, String secretKey) {
+    this(endpoint, bucket, region, accessKey, secretKey, Optional.empty());
+  }
+
+  /** The same store's settings for another bucket. */
+  public StoreSettings withBucket(String other) {
+    return new StoreSettings(endpoint, other, region, accessKey, secretKey, ca);
   }
 
   /** Whether an access key and a secret key were set. */

@@ -61,19 +61,19 @@ public final class ObjectStore implements AutoCloseable {
     if (!settings.hasCredentials()) {
       throw failures.noCredentials();
     }
-    OkHttpClient http =
+    OkHttpClient.Builder http =
         new OkHttpClient.Builder()
             .connectTimeout(CONNECT_TIMEOUT)
             .readTimeout(silence)
             .writeTimeout(silence)
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .build();
+            .protocols(List.of(Protocol.HTTP_1_1));
+    settings.ca().map(TrustedAuthorities::read).ifPresent(trusted -> trusted.trustIn(http));
     this.client =
         MinioClient.builder()
             .endpoint(settings.endpoint().toString())
             .region(region)
             .credentials(settings.accessKey(), settings.secretKey())
-            .httpClient(http, true)
+            .httpClient(http.build(), true)
             .build();
   }
 
@@ -84,13 +84,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /** A client of another bucket of the same store, to be closed by itself. */
   public ObjectStore otherBucket(String name) {
-    return new ObjectStore(
-        new StoreSettings(
-            settings.endpoint(),
-            name,
-            settings.region(),
-            settings.accessKey(),
-            settings.secretKey()));
+    return new ObjectStore(settings.withBucket(name));
   }
 
   /** Makes the bucket unless it exists. */

@@ -6,8 +6,10 @@ import io.minio.errors.MinioException;
 import io.minio.errors.ServerException;
 import java.io.IOException;
 import java.net.URI;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Turns what the store's client throws into sentences that say where and at what it happened. */
 final class StoreFailures {
@@ -92,6 +94,10 @@ final class StoreFailures {
     }
     if (e.getCause() instanceof IOException || e.getCause() instanceof MinioException) {
       return (Exception) e.getCause();
+    }
+    if (e.getCause() instanceof CertificateException untrusted) {
+      return new SSLHandshakeException(
+          untrusted.getMessage() + " (dreamfleet.s3.ca names a file of authorities to trust)");
     }
     throw mistake;
   }

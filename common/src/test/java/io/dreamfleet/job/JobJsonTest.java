@@ -224,7 +224,7 @@ class JobJsonTest {
           not json                                          | MALFORMED_JOB       | not JSON
           []                                                | MALFORMED_JOB       | must be a JSON object
           {"model":"emojinet","objective":"layer2"}         | MALFORMED_JOB       | "version" is missing
-          {"version":2,"model":"m","objective":"a"}         | UNSUPPORTED_VERSION | reads version 1
+          {"version":2,"model":"m","objective":"a"}         | UNSUPPORTED_VERSION | understands version 1; upgrade the workers
           {"version":1,"objective":"layer2"}                | MALFORMED_JOB       | "model" is missing
           {"version":1,"model":7,"objective":"layer2"}      | MALFORMED_JOB       | model must be a string, but is 7
           {"version":1,"model":"a/b","objective":"layer2"}  | INVALID_VALUE       | model must be a name

@@ -103,7 +103,8 @@ class JobCheckTest {
     CHECK.check(job(sum, 96), EMOJINET);
     assertThatExceptionOfType(JobRefusedException.class)
         .isThrownBy(() -> CHECK.check(job(sum + " + layer3:64", 96), EMOJINET))
-        .withMessage("objective: 65 terms; at most 64 is allowed")
+        .withMessage(
+            "objective: 65 terms; at most 64 is allowed (the workers' setting dreamfleet.limits.objective-terms raises that)")
         .extracting(JobRefusedException::code)
         .isEqualTo(FailureCode.LIMIT_EXCEEDED);
   }

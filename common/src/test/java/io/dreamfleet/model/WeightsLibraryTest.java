@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,28 @@ class WeightsLibraryTest {
     S3Url url = S3Url.parse("s3://fleet/models/e3b0c44298fc1c14-a.pth");
     assertThat(url.pinnedHash()).contains("e3b0c44298fc1c14");
     assertThat(S3Url.parse("s3://fleet/models/a.pth").pinnedHash()).isEmpty();
-    assertThat(S3Url.parse("s3://fleet/a/../../etc/passwd").fileName()).isEqualTo("passwd");
+    assertThat(S3Url.parse("s3://fleet/a/b c.pth").fileName()).isEqualTo("b_c.pth");
+  }
+
+  @Test
+  void a_file_beyond_the_limit_is_refused_before_it_is_read() throws IOException {
+    Path file = Files.write(cache.resolve("large.pth"), new byte[11]);
+    WeightsLibrary small =
+        new WeightsLibrary(cache, store, new LibraryOptions(Set.of(), Optional.empty(), 10));
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(() -> small.publish(file, CATALOG.model("emojinet")))
+        .withMessage(
+            "the weights %s have 11 bytes; at most 10 are allowed (the workers' setting dreamfleet.limits.weights-bytes raises that)",
+            file)
+        .extracting(JobRefusedException::code)
+        .isEqualTo(FailureCode.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void a_key_that_leads_out_of_its_bucket_is_refused() {
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(() -> S3Url.parse("s3://fleet/a/../../etc/passwd"))
+        .withMessageStartingWith("weights must be s3://bucket/key")
+        .withMessageEndingWith("but is \"s3://fleet/a/../../etc/passwd\"");
   }
 }

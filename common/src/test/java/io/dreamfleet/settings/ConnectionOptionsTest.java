@@ -197,6 +197,34 @@ class ConnectionOptionsTest {
             address);
   }
 
+  @Test
+  void a_password_within_an_address_is_not_repeated() {
+    assertThatThrownBy(() -> resolve(Map.of(), "--s3-endpoint", "http://user:w@rd@host"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageEndingWith("but is \"http://***@host\"");
+    assertThatThrownBy(() -> resolve(Map.of(), "--s3-endpoint", "http://user:w rd@host"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageEndingWith("\"http://***@host\"")
+        .hasNoCause();
+    assertThatThrownBy(() -> resolve(Map.of(), "--kafka", "user:word@host:9092"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageEndingWith("but is \"***@host:9092\"");
+  }
+
+  @Test
+  void a_secret_given_as_an_option_is_not_repeated() {
+    for (String[] arguments :
+        new String[][] {{"--s3-secret-key=h1dden"}, {"--s3-secret-key", "h1dden"}}) {
+      assertThatThrownBy(() -> resolve(Map.of(), arguments))
+          .isInstanceOfSatisfying(
+              CommandLine.ParameterException.class,
+              wrong ->
+                  assertThat(SecretArguments.sentence(wrong))
+                      .startsWith("there is no option --s3-secret-key, because")
+                      .doesNotContain("h1dden"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"localhost:9092", "10.0.0.1:9092", "[::1]:9092", "a.b-c:1,d:65535"})
   void host_and_port_is_accepted_in_every_usual_form(String address) {
@@ -205,14 +233,7 @@ class ConnectionOptionsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "localhost:9000",
-        "ftp://localhost",
-        "http://",
-        "http://user:word@host",
-        "http://host/path",
-        "not a url"
-      })
+      strings = {"localhost:9000", "ftp://localhost", "http://", "http://host/path", "not a url"})
   void an_endpoint_that_is_not_a_server_is_refused(String endpoint) {
     assertThatThrownBy(() -> resolve(Map.of(), "--s3-endpoint", endpoint))
         .isInstanceOf(SettingsException.class)

@@ -2,6 +2,7 @@ package io.dreamfleet.cli;
 
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.kafka.FleetUnreachableException;
+import io.dreamfleet.settings.SecretArguments;
 import io.dreamfleet.settings.SettingsException;
 import io.dreamfleet.store.StoreException;
 import java.io.IOException;
@@ -42,7 +43,11 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   public int handleParseException(ParameterException thrown, String[] arguments) {
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("dreamfleet: " + thrown.getMessage());
+    err.println("dreamfleet: " + SecretArguments.sentence(thrown));
+    if (SecretArguments.option(thrown).isPresent()) {
+      err.flush();
+      return ExitStatus.USAGE.code();
+    }
     if (!UnmatchedArgumentException.printSuggestions(thrown, err)) {
       err.printf("See: %s --help%n", command.getCommandSpec().qualifiedName());
     }

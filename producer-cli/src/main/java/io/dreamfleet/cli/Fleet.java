@@ -24,6 +24,6 @@ public record Fleet(FleetSettings settings, Map<String, String> environment) {
   }
 
   public WeightsLibrary library(ObjectStore store) {
-    return WeightsLibrary.open(store, environment);
+    return WeightsLibrary.open(store, environment, settings.limits());
   }
 }

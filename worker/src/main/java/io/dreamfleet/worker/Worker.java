@@ -14,6 +14,7 @@ import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.settings.FleetSettings;
+import io.dreamfleet.settings.Limit;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentEngine;
@@ -67,9 +68,6 @@ final class Worker implements AutoCloseable {
 
   private static final Duration STORE_PATIENCE = Duration.ofMinutes(5);
 
-  /** Pictures of some 20 megapixels, with the state of their optimizer. */
-  private static final long LARGEST_CHECKPOINT = 1L << 30;
-
   private final ObjectStore store;
   private final StatusPublisher publisher;
   private final Requeue requeue;
@@ -106,7 +104,9 @@ final class Worker implements AutoCloseable {
     publisher = new StatusPublisher(clients);
     requeue = new Requeue(clients);
     engine = new AscentEngine(device, precision, batch);
-    checkpoints = new Checkpoints(store, options.checkpointEvery(), LARGEST_CHECKPOINT);
+    checkpoints =
+        new Checkpoints(
+            store, options.checkpointEvery(), settings.limits().of(Limit.CHECKPOINT_BYTES));
     probe = new BrokerProbe(clients, trouble);
     Retry retry = new Retry(trouble, STORE_PATIENCE);
     ResultStore results = new ResultStore(store, retry, identity);
@@ -117,9 +117,9 @@ final class Worker implements AutoCloseable {
     JobWalk walk =
         new JobWalk(
             ModelCatalog.builtIn(),
-            new JobCheck(JobLimits.DEFAULT),
-            new LoadedModels(WeightsLibrary.open(store, System.getenv()), retry),
-            new StoredInputs(new InputLibrary(store, InputLimits.DEFAULT), retry),
+            new JobCheck(new JobLimits(settings.limits())),
+            new LoadedModels(WeightsLibrary.open(store, System.getenv(), settings.limits()), retry),
+            new StoredInputs(new InputLibrary(store, InputLimits.of(settings.limits())), retry),
             engine,
             checkpoints,
             cancellations,

@@ -2,6 +2,7 @@ package io.dreamfleet.worker;
 
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.settings.ConnectionOptions;
+import io.dreamfleet.settings.SecretArguments;
 import io.dreamfleet.settings.SettingsException;
 import io.dreamfleet.store.StoreException;
 import java.net.InetSocketAddress;
@@ -112,6 +113,16 @@ public final class WorkerMain implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     CommandLine command = new CommandLine(new WorkerMain());
+    command.setParameterExceptionHandler(
+        (wrong, given) -> {
+          wrong
+              .getCommandLine()
+              .getErr()
+              .println(
+                  "dreamfleet-worker: %s (--help lists the options)"
+                      .formatted(SecretArguments.sentence(wrong)));
+          return CommandLine.ExitCode.USAGE;
+        });
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
           line.getErr().println("dreamfleet-worker: " + sentence(failure));

@@ -1,5 +1,6 @@
 package io.dreamfleet.local;
 
+import io.dreamfleet.settings.FleetSettings;
 import io.dreamfleet.settings.StoreSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -18,7 +19,8 @@ import java.util.Properties;
 
 /**
  * Everything that an embedded fleet keeps, locked while it runs: {@code kafka/}, {@code s3/},
- * {@code logs/} and {@code fleet.properties}, which only its owner may read.
+ * {@code logs/}, {@code locks/} where it is locked, and {@code fleet.properties}, which only its
+ * owner may read.
  */
 final class DataFolder implements AutoCloseable {
   private static final String KAFKA = "dreamfleet.kafka";
@@ -26,6 +28,7 @@ final class DataFolder implements AutoCloseable {
   private static final String BUCKET = "dreamfleet.s3.bucket";
   private static final String REGION = "dreamfleet.s3.region";
   private static final String ACCESS_KEY = "dreamfleet.s3.access-key";
+  private static final String CA = "dreamfleet.s3.ca";
   private static final String SECRET_KEY = "dreamfleet.s3.secret-key";
 
   private final Path root;
@@ -72,6 +75,10 @@ final class DataFolder implements AutoCloseable {
     return root.resolve("s3");
   }
 
+  Path locks() {
+    return root.resolve("locks");
+  }
+
   Path logs() {
     return root.resolve("logs");
   }
@@ -100,7 +107,8 @@ final class DataFolder implements AutoCloseable {
   }
 
   /** Writes where the fleet is now; whoever reads sees the old file or the new one, whole. */
-  void writeSettings(String kafka, StoreSettings store) {
+  void writeSettings(FleetSettings fleet) {
+    StoreSettings store = fleet.store();
     String text =
         """
         # Where this fleet is, for the tools: export DREAMFLEET_CONFIG=%s
@@ -115,7 +123,7 @@ final class DataFolder implements AutoCloseable {
             .formatted(
                 settingsFile(),
                 KAFKA,
-                kafka,
+                fleet.bootstrap(),
                 ENDPOINT,
                 store.endpoint(),
                 BUCKET,
@@ -126,9 +134,19 @@ final class DataFolder implements AutoCloseable {
                 store.accessKey(),
                 SECRET_KEY,
                 store.secretKey());
+    StringBuilder more = new StringBuilder();
+    store.ca().ifPresent(ca -> more.append("%s = %s%n".formatted(CA, ca)));
+    fleet
+        .kafka()
+        .forEach(
+            (key, value) -> {
+              if (!key.equals(FleetSettings.BOOTSTRAP)) {
+                more.append("%s = %s%n".formatted(key, value));
+              }
+            });
     try {
       Path draft = Files.createTempFile(root, ".fleet", ".properties", ownerOnly());
-      Files.writeString(draft, text);
+      Files.writeString(draft, text + more);
       Files.move(draft, settingsFile(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw unusable(settingsFile(), e);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -18,6 +19,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE = 1;
   private static final String CONTROLLER = "CONTROLLER";
+
+  /** A file that says that the folder was formatted with the locks' user. */
+  private static final String WITH_USER = ".with-user";
 
   private final KafkaRaftServer server;
   private final int port;
@@ -35,14 +39,27 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws LocalFleetException when it cannot start
    */
   public static EmbeddedBroker start(Path folder, int port) {
+    return start(folder, port, Optional.empty());
+  }
+
+  /**
+   * Starts a broker as {@link #start(Path, int)} does.
+   *
+   * @param locks where only their user is let in, by TLS; for everybody on this machine otherwise
+   */
+  static EmbeddedBroker start(Path folder, int port, Optional<Locks> locks) {
     int ownPort = Ports.claim(port, "--kafka-port");
     int controllerPort = Ports.claim(0, "--kafka-port");
     try {
-      format(folder);
-      KafkaConfig config = new KafkaConfig(settings(folder, ownPort, controllerPort), false);
+      format(folder, locks);
+      Map<String, String> settings = settings(folder, listener(locks), ownPort, controllerPort);
+      locks.ifPresent(each -> settings.putAll(locked(each)));
+      KafkaConfig config = new KafkaConfig(settings, false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
       return new EmbeddedBroker(server, ownPort);
+    } catch (LocalFleetException e) {
+      throw e;
     } catch (Exception e) {
       throw new LocalFleetException(
           "the Kafka broker cannot start on %s: %s".formatted(folder, e.getMessage()), e);
@@ -68,8 +85,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Gives a new folder its cluster id and feature levels: what {@code kafka-storage format} does.
    */
-  private static void format(Path folder) throws Exception {
+  private static void format(Path folder, Optional<Locks> locks) throws Exception {
     if (Files.exists(folder.resolve("meta.properties"))) {
+      requireUser(folder, locks);
       return;
     }
     Files.createDirectories(folder);
@@ -83,21 +101,71 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setMetadataLogDirectory(folder.toString())
           .setControllerListenerName(CONTROLLER)
           .setIgnoreFormatted(true)
+          .setScramArguments(
+              locks
+                  .map(
+                      each ->
+                          "%s=[name=%s,password=%s]"
+                              .formatted(Locks.MECHANISM, each.user(), each.userPassword()))
+                  .stream()
+                  .toList())
           .run();
+    }
+    if (locks.isPresent()) {
+      Files.createFile(folder.resolve(WITH_USER));
     }
   }
 
-  private static Map<String, String> settings(Path folder, int port, int controllerPort) {
+  /** A folder's users are written when it is formatted. */
+  private static void requireUser(Path folder, Optional<Locks> locks) {
+    if (locks.isPresent() && !Files.exists(folder.resolve(WITH_USER))) {
+      throw new LocalFleetException(
+          "%s was set up without locks and knows no user: start it without --locked, or lock a new folder"
+              .formatted(folder));
+    }
+  }
+
+  private static String listener(Optional<Locks> locks) {
+    return locks.isPresent() ? "SASL_SSL" : "PLAINTEXT";
+  }
+
+  /** One listener for clients and for the broker's own requests to itself. */
+  private static Map<String, String> locked(Locks locks) {
+    return Map.of(
+        "inter.broker.listener.name",
+        "SASL_SSL",
+        "sasl.enabled.mechanisms",
+        Locks.MECHANISM,
+        "sasl.mechanism.inter.broker.protocol",
+        Locks.MECHANISM,
+        "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+        locks.login(),
+        "ssl.keystore.type",
+        "PKCS12",
+        "ssl.keystore.location",
+        locks.keyStore().toString(),
+        "ssl.keystore.password",
+        locks.keyPassword(),
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        locks.certificate().toString());
+  }
+
+  private static Map<String, String> settings(
+      Path folder, String listener, int port, int controllerPort) {
     Map<String, String> map = new HashMap<>();
     map.put("process.roles", "broker,controller");
     map.put("node.id", Integer.toString(NODE));
     map.put("log.dirs", folder.toString());
     map.put(
         "listeners",
-        "PLAINTEXT://%s:%d,%s://%s:%d"
-            .formatted(Ports.HOST, port, CONTROLLER, Ports.HOST, controllerPort));
-    map.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(Ports.HOST, port));
-    map.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "%s://%s:%d,%s://%s:%d"
+            .formatted(listener, Ports.HOST, port, CONTROLLER, Ports.HOST, controllerPort));
+    map.put("advertised.listeners", "%s://%s:%d".formatted(listener, Ports.HOST, port));
+    map.put(
+        "listener.security.protocol.map",
+        "%1$s:%1$s,%2$s:PLAINTEXT".formatted(listener, CONTROLLER));
     map.put("controller.listener.names", CONTROLLER);
     // a static quorum, because the voters of a dynamic one are stored with their ports
     map.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE, Ports.HOST, controllerPort));

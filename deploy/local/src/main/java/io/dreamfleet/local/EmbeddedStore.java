@@ -4,9 +4,9 @@ import io.dreamfleet.settings.StoreSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /** An S3 server in this process over a folder: an object is a plain file, a bucket a folder. */
 public final class EmbeddedStore implements AutoCloseable {
@@ -29,25 +29,52 @@ public final class EmbeddedStore implements AutoCloseable {
    * @throws LocalFleetException when it cannot start
    */
   public static EmbeddedStore start(Path folder, int port, String bucket, StoreKeys keys) {
+    return start(folder, port, bucket, keys, Optional.empty());
+  }
+
+  /**
+   * Starts a server as {@link #start(Path, int, String, StoreKeys)} does.
+   *
+   * @param locks whose certificate it has, so that it is reached by {@code https}
+   */
+  static EmbeddedStore start(
+      Path folder, int port, String bucket, StoreKeys keys, Optional<Locks> locks) {
     int ownPort = Ports.claim(port, "--s3-port");
     try {
       Files.createDirectories(folder.resolve(bucket));
-      URI endpoint = URI.create("http://" + Ports.HOST + ":" + ownPort);
+      URI endpoint =
+          URI.create(
+              "%s://%s:%d".formatted(locks.isPresent() ? "https" : "http", Ports.HOST, ownPort));
       S3Proxy server =
-          S3Proxy.builder()
-              .blobStore(new FilesystemNio2BlobStore(folder.toString()))
-              .endpoint(endpoint)
+          at(endpoint, locks)
+              .blobStore(new FolderBlobStore(folder))
               .awsAuthentication(AuthenticationType.AWS_V4, keys.accessKey(), keys.secretKey())
               // the MinIO client sends checksum headers that this server does not know
               .ignoreUnknownHeaders(true)
               .build();
       server.start();
       return new EmbeddedStore(
-          server, new StoreSettings(endpoint, bucket, REGION, keys.accessKey(), keys.secretKey()));
+          server,
+          new StoreSettings(
+              endpoint,
+              bucket,
+              REGION,
+              keys.accessKey(),
+              keys.secretKey(),
+              locks.map(Locks::certificate)));
     } catch (Exception e) {
       throw new LocalFleetException(
           "the S3 server cannot start on %s: %s".formatted(folder, e.getMessage()), e);
     }
+  }
+
+  private static S3Proxy.Builder at(URI endpoint, Optional<Locks> locks) {
+    if (locks.isEmpty()) {
+      return S3Proxy.builder().endpoint(endpoint);
+    }
+    return S3Proxy.builder()
+        .secureEndpoint(endpoint)
+        .keyStore(locks.get().keyStore().toString(), locks.get().keyPassword());
   }
 
   /** How clients reach it and are let in. */

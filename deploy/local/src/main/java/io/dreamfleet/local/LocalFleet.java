@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,14 @@ public final class LocalFleet implements AutoCloseable {
   private Optional<Running> running = Optional.empty();
   private boolean closed;
 
+  /** Who is let in. */
+  public enum Access {
+    /** Everybody on this machine, by Kafka without passwords; S3 has its keys in any case. */
+    OPEN,
+    /** Whoever has the settings file: Kafka and S3 by TLS, Kafka with a user of its own. */
+    LOCKED
+  }
+
   /**
    * What to start.
    *
@@ -39,6 +48,7 @@ public final class LocalFleet implements AutoCloseable {
    * @param workerProgram the command that runs a worker, up to its options
    * @param workerOptions passed on to every worker
    * @param plan how the broker is set up
+   * @param access who is let in
    */
   public record Options(
       Path data,
@@ -48,10 +58,33 @@ public final class LocalFleet implements AutoCloseable {
       int workerPort,
       List<String> workerProgram,
       List<String> workerOptions,
-      Provisioning.Plan plan) {
+      Provisioning.Plan plan,
+      Access access) {
     public Options {
       workerProgram = List.copyOf(workerProgram);
       workerOptions = List.copyOf(workerOptions);
+    }
+
+    /** What to start, open to everybody on this machine. */
+    public Options(
+        Path data,
+        int kafkaPort,
+        int s3Port,
+        int workers,
+        int workerPort,
+        List<String> workerProgram,
+        List<String> workerOptions,
+        Provisioning.Plan plan) {
+      this(
+          data,
+          kafkaPort,
+          s3Port,
+          workers,
+          workerPort,
+          workerProgram,
+          workerOptions,
+          plan,
+          Access.OPEN);
     }
 
     /** A broker and a store on free ports, and nobody who works. */
@@ -91,13 +124,18 @@ public final class LocalFleet implements AutoCloseable {
    */
   public void start() {
     DataFolder folder = keep(DataFolder.open(options.data()));
-    EmbeddedBroker broker = keep(EmbeddedBroker.start(folder.kafka(), options.kafkaPort()));
+    Optional<Locks> locks =
+        options.access() == Access.LOCKED
+            ? Optional.of(Locks.in(folder.locks()))
+            : Optional.empty();
+    EmbeddedBroker broker = keep(EmbeddedBroker.start(folder.kafka(), options.kafkaPort(), locks));
     EmbeddedStore store =
-        keep(EmbeddedStore.start(folder.objects(), options.s3Port(), BUCKET, folder.keys()));
-    FleetSettings settings =
-        new FleetSettings(Map.of(FleetSettings.BOOTSTRAP, broker.address()), store.settings());
+        keep(EmbeddedStore.start(folder.objects(), options.s3Port(), BUCKET, folder.keys(), locks));
+    Map<String, String> kafka = new TreeMap<>(locks.map(Locks::clientSettings).orElse(Map.of()));
+    kafka.put(FleetSettings.BOOTSTRAP, broker.address());
+    FleetSettings settings = new FleetSettings(kafka, store.settings());
     new Provisioning(new KafkaClients(settings)).apply(options.plan());
-    folder.writeSettings(broker.address(), store.settings());
+    folder.writeSettings(settings);
     startWorkers(folder);
     synchronized (this) {
       running = Optional.of(new Running(folder, settings));

@@ -88,6 +88,13 @@ public final class LocalFleetMain implements Callable<Integer> {
       description = "What the workers compute on: auto, cpu or gpu:N. Default: ${DEFAULT-VALUE}")
   private String device;
 
+  @Option(
+      names = "--locked",
+      description =
+          "Let in whoever has the settings file only: Kafka by TLS with a user and password, S3 by"
+              + " HTTPS, with a certificate that is made for the data folder.")
+  private boolean locked;
+
   @Parameters(paramLabel = "WORKER-OPTION", description = "After --: passed on to every worker.")
   private List<String> workerOptions = new ArrayList<>();
 
@@ -155,7 +162,8 @@ public final class LocalFleetMain implements Callable<Integer> {
         workerPort,
         workers == 0 ? List.of() : WorkerLaunch.java(workerJar.orElseGet(this::builtJar)),
         options,
-        Provisioning.Plan.usual(1));
+        Provisioning.Plan.usual(1),
+        locked ? LocalFleet.Access.LOCKED : LocalFleet.Access.OPEN);
   }
 
   private Path builtJar() {

@@ -93,7 +93,8 @@ final class Jobs implements AutoCloseable {
       consumer.seekToBeginning(List.of(partition));
       while (letters.size() < expected && Instant.now().isBefore(end)) {
         for (ConsumerRecord<String, byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
-          letters.add(new String(letter.value(), StandardCharsets.UTF_8));
+          byte[] value = letter.value() == null ? new byte[0] : letter.value();
+          letters.add(new String(value, StandardCharsets.UTF_8));
         }
       }
     }

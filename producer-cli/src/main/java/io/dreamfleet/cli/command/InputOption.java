@@ -1,5 +1,6 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.InputPicture;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -25,12 +26,15 @@ final class InputOption {
   /**
    * What was given, with the files looked at.
    *
+   * @param limits on files
    * @throws io.dreamfleet.job.JobRefusedException when a file is not there or cannot be read, or
    *     the mask is black
    */
-  InputPictures pictures() {
+  InputPictures pictures(InputLimits limits) {
     InputPictures pictures =
-        new InputPictures(input.map(PicturePlace::of), mask.map(PicturePlace::of));
+        new InputPictures(
+            input.map(text -> PicturePlace.of(text, limits)),
+            mask.map(text -> PicturePlace.of(text, limits)));
     // decoded for its refusal alone, before anything is sent
     pictures.mask().flatMap(PicturePlace::file).ifPresent(InputPicture::decodeMask);
     return pictures;

@@ -31,8 +31,8 @@ record InputPictures(Optional<PicturePlace> input, Optional<PicturePlace> mask) 
    *
    * @return their addresses for jobs
    */
-  Urls provide(ObjectStore store) {
-    InputLibrary library = new InputLibrary(store, InputLimits.DEFAULT);
+  Urls provide(ObjectStore store, InputLimits limits) {
+    InputLibrary library = new InputLibrary(store, limits);
     return new Urls(
         input.map(place -> place.provide(library)), mask.map(place -> place.provide(library)));
   }

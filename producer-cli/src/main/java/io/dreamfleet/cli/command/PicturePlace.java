@@ -23,11 +23,11 @@ record PicturePlace(String text, Optional<InputPicture> file) {
    *
    * @throws io.dreamfleet.job.JobRefusedException when there is none, or it cannot be read
    */
-  static PicturePlace of(String text) {
+  static PicturePlace of(String text, InputLimits limits) {
     Optional<InputPicture> file =
         text.startsWith(S3)
             ? Optional.empty()
-            : Optional.of(InputLibrary.file(Path.of(text), InputLimits.DEFAULT));
+            : Optional.of(InputLibrary.file(Path.of(text), limits));
     return new PicturePlace(text, file);
   }
 

@@ -9,6 +9,7 @@ import io.dreamfleet.cli.watch.JsonDisplay;
 import io.dreamfleet.cli.watch.Tally;
 import io.dreamfleet.cli.watch.Watch;
 import io.dreamfleet.cli.watch.WatchDisplay;
+import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Priority;
@@ -162,7 +163,14 @@ public final class SubmitCommand implements Callable<Integer> {
     List<Objective> objectives =
         negative.applied(new ObjectiveExpression(model).expand(stored.expressions()));
     String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
-    Request request = new Request(model, objectives, input.pictures(), name, stored.uploads());
+    Request request =
+        new Request(
+            model,
+            objectives,
+            input.pictures(InputLimits.of(fleet.settings().limits())),
+            name,
+            stored.uploads(),
+            new JobCheck(new JobLimits(fleet.settings().limits())));
     submissions(request, weights.url(), request.pictures().provisionalUrls());
     output.check(context);
     if (output.animates() && !options.keepsSnapshots()) {
@@ -180,21 +188,21 @@ public final class SubmitCommand implements Callable<Integer> {
       List<Objective> objectives,
       InputPictures pictures,
       String batch,
-      List<InputUpload> vectors) {}
+      List<InputUpload> vectors,
+      JobCheck check) {}
 
   /** The request as jobs, each of them checked. */
   private List<Submission> submissions(
       Request request, Optional<String> weightsUrl, InputPictures.Urls urls) {
-    JobCheck check = new JobCheck(JobLimits.DEFAULT);
     return options.jobs(request.model().name(), weightsUrl, request.objectives(), urls).stream()
         .map(
             job -> {
-              check.check(job, request.model());
+              request.check().check(job, request.model());
               request
                   .pictures()
                   .input()
                   .flatMap(PicturePlace::file)
-                  .ifPresent(file -> check.checkInput(job, request.model(), file.size()));
+                  .ifPresent(file -> request.check().checkInput(job, request.model(), file.size()));
               return new Submission(
                   job,
                   Optional.of(request.batch()),
@@ -300,7 +308,7 @@ public final class SubmitCommand implements Callable<Integer> {
       return request.pictures().provisionalUrls();
     }
     try (ObjectStore store = fleet.openStore()) {
-      return request.pictures().provide(store);
+      return request.pictures().provide(store, InputLimits.of(fleet.settings().limits()));
     }
   }
 

@@ -82,6 +82,7 @@ public final class JobWalk {
   public Ending walk(Lease lease) {
     Submission submission;
     try {
+      check.checkRecord(lease.value());
       submission = JobJson.read(lease.value());
     } catch (JobRefusedException e) {
       return refuseRecord(lease, e);
