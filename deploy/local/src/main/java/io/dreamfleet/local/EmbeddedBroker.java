@@ -24,10 +24,12 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String WITH_USER = ".with-user";
 
   private final KafkaRaftServer server;
+  private final String host;
   private final int port;
 
-  private EmbeddedBroker(KafkaRaftServer server, int port) {
+  private EmbeddedBroker(KafkaRaftServer server, String host, int port) {
     this.server = server;
+    this.host = host;
     this.port = port;
   }
 
@@ -39,25 +41,39 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws LocalFleetException when it cannot start
    */
   public static EmbeddedBroker start(Path folder, int port) {
-    return start(folder, port, Optional.empty());
+    return start(folder, Ports.HOST, port);
   }
 
   /**
-   * Starts a broker as {@link #start(Path, int)} does.
+   * Starts a broker; returns when it accepts connections.
+   *
+   * @param folder made and formatted when it is new
+   * @param host an address of this machine, which clients are told to come to; the controller
+   *     listens on the loopback interface in any case
+   * @param port 0 takes a free one
+   * @throws LocalFleetException when it cannot start
+   */
+  public static EmbeddedBroker start(Path folder, String host, int port) {
+    return start(folder, host, port, Optional.empty());
+  }
+
+  /**
+   * Starts a broker as {@link #start(Path, String, int)} does.
    *
    * @param locks where only their user is let in, by TLS; for everybody on this machine otherwise
    */
-  static EmbeddedBroker start(Path folder, int port, Optional<Locks> locks) {
-    int ownPort = Ports.claim(port, "--kafka-port");
+  static EmbeddedBroker start(Path folder, String host, int port, Optional<Locks> locks) {
+    int ownPort = Ports.claim(host, port, "--kafka-port");
     int controllerPort = Ports.claim(0, "--kafka-port");
     try {
       format(folder, locks);
-      Map<String, String> settings = settings(folder, listener(locks), ownPort, controllerPort);
+      Map<String, String> settings =
+          settings(folder, listener(locks), host, ownPort, controllerPort);
       locks.ifPresent(each -> settings.putAll(locked(each)));
       KafkaConfig config = new KafkaConfig(settings, false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
-      return new EmbeddedBroker(server, ownPort);
+      return new EmbeddedBroker(server, host, ownPort);
     } catch (LocalFleetException e) {
       throw e;
     } catch (Exception e) {
@@ -73,7 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** {@code HOST:PORT} for clients. */
   public String address() {
-    return Ports.HOST + ":" + port;
+    return host + ":" + port;
   }
 
   @Override
@@ -153,7 +169,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static Map<String, String> settings(
-      Path folder, String listener, int port, int controllerPort) {
+      Path folder, String listener, String host, int port, int controllerPort) {
     Map<String, String> map = new HashMap<>();
     map.put("process.roles", "broker,controller");
     map.put("node.id", Integer.toString(NODE));
@@ -161,8 +177,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     map.put(
         "listeners",
         "%s://%s:%d,%s://%s:%d"
-            .formatted(listener, Ports.HOST, port, CONTROLLER, Ports.HOST, controllerPort));
-    map.put("advertised.listeners", "%s://%s:%d".formatted(listener, Ports.HOST, port));
+            .formatted(listener, host, port, CONTROLLER, Ports.HOST, controllerPort));
+    map.put("advertised.listeners", "%s://%s:%d".formatted(listener, host, port));
     map.put(
         "listener.security.protocol.map",
         "%1$s:%1$s,%2$s:PLAINTEXT".formatted(listener, CONTROLLER));

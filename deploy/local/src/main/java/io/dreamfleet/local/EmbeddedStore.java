@@ -29,22 +29,35 @@ public final class EmbeddedStore implements AutoCloseable {
    * @throws LocalFleetException when it cannot start
    */
   public static EmbeddedStore start(Path folder, int port, String bucket, StoreKeys keys) {
-    return start(folder, port, bucket, keys, Optional.empty());
+    return start(folder, Ports.HOST, port, bucket, keys);
   }
 
   /**
-   * Starts a server as {@link #start(Path, int, String, StoreKeys)} does.
+   * Starts a server; returns when it accepts connections.
+   *
+   * @param folder made when it is new
+   * @param host an address of this machine
+   * @param port 0 takes a free one
+   * @param bucket made when it is new
+   * @throws LocalFleetException when it cannot start
+   */
+  public static EmbeddedStore start(
+      Path folder, String host, int port, String bucket, StoreKeys keys) {
+    return start(folder, host, port, bucket, keys, Optional.empty());
+  }
+
+  /**
+   * Starts a server as {@link #start(Path, String, int, String, StoreKeys)} does.
    *
    * @param locks whose certificate it has, so that it is reached by {@code https}
    */
   static EmbeddedStore start(
-      Path folder, int port, String bucket, StoreKeys keys, Optional<Locks> locks) {
-    int ownPort = Ports.claim(port, "--s3-port");
+      Path folder, String host, int port, String bucket, StoreKeys keys, Optional<Locks> locks) {
+    int ownPort = Ports.claim(host, port, "--s3-port");
     try {
       Files.createDirectories(folder.resolve(bucket));
       URI endpoint =
-          URI.create(
-              "%s://%s:%d".formatted(locks.isPresent() ? "https" : "http", Ports.HOST, ownPort));
+          URI.create("%s://%s:%d".formatted(locks.isPresent() ? "https" : "http", host, ownPort));
       S3Proxy server =
           at(endpoint, locks)
               .blobStore(new FolderBlobStore(folder))

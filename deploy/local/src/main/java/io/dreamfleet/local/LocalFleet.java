@@ -128,9 +128,12 @@ public final class LocalFleet implements AutoCloseable {
         options.access() == Access.LOCKED
             ? Optional.of(Locks.in(folder.locks()))
             : Optional.empty();
-    EmbeddedBroker broker = keep(EmbeddedBroker.start(folder.kafka(), options.kafkaPort(), locks));
+    EmbeddedBroker broker =
+        keep(EmbeddedBroker.start(folder.kafka(), Ports.HOST, options.kafkaPort(), locks));
     EmbeddedStore store =
-        keep(EmbeddedStore.start(folder.objects(), options.s3Port(), BUCKET, folder.keys(), locks));
+        keep(
+            EmbeddedStore.start(
+                folder.objects(), Ports.HOST, options.s3Port(), BUCKET, folder.keys(), locks));
     Map<String, String> kafka = new TreeMap<>(locks.map(Locks::clientSettings).orElse(Map.of()));
     kafka.put(FleetSettings.BOOTSTRAP, broker.address());
     FleetSettings settings = new FleetSettings(kafka, store.settings());

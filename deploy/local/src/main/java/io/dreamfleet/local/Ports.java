@@ -18,8 +18,18 @@ final class Ports {
    * @param option the option to change when the port is taken
    */
   static int claim(int wanted, String option) {
+    return claim(HOST, wanted, option);
+  }
+
+  /**
+   * A port of an address of this machine that was free a moment ago.
+   *
+   * @param wanted 0 for any
+   * @param option the option to change when the port is taken
+   */
+  static int claim(String host, int wanted, String option) {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), wanted));
+      socket.bind(new InetSocketAddress(InetAddress.getByName(host), wanted));
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new LocalFleetException(

@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** What lets clients into the embedded S3 server. */
-record StoreKeys(String accessKey, String secretKey) {
+public record StoreKeys(String accessKey, String secretKey) {
   private static final int ACCESS_BYTES = 10;
   private static final int SECRET_BYTES = 32;
 
   /** New keys that nobody can guess. */
-  static StoreKeys random() {
+  public static StoreKeys random() {
     SecureRandom random = new SecureRandom();
     return new StoreKeys(hex(random, ACCESS_BYTES), hex(random, SECRET_BYTES));
   }
