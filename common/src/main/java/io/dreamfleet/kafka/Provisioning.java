@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -36,6 +37,14 @@ public final class Provisioning {
   private static final long LOOK_AGAIN_MILLIS = 20;
 
   private static final Duration JOBS_KEPT = Duration.ofDays(30);
+
+  /**
+   * The most that brokers allow by default: when several workers die within a second of one
+   * another, one after the other may have had the same job.
+   */
+  private static final int USUAL_DELIVERIES = 10;
+
+  private static final String DELIVERY_LIMIT = "share.delivery.count.limit";
 
   private final KafkaClients clients;
 
@@ -56,7 +65,7 @@ public final class Provisioning {
       int jobPartitions, short replicationFactor, Duration lease, int deliveryLimit) {
     /** The usual plan for a cluster that keeps this many replicas. */
     public static Plan usual(int replicationFactor) {
-      return new Plan(1, (short) replicationFactor, Duration.ofSeconds(30), 5);
+      return new Plan(1, (short) replicationFactor, Duration.ofSeconds(30), USUAL_DELIVERIES);
     }
   }
 
@@ -78,6 +87,30 @@ public final class Provisioning {
       awaitInForce(admin, settings);
       placeGroup(admin);
     } catch (ExecutionException | TimeoutException e) {
+      throw clients.failures().explain(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /**
+   * After how many deliveries a job is a dead letter, as the brokers have it; the usual number
+   * where they do not tell.
+   *
+   * @throws FleetUnreachableException when the brokers do not answer
+   */
+  public int deliveryLimit() {
+    ConfigResource group = resource(ConfigResource.Type.GROUP, Topics.WORKERS);
+    try (Admin admin = clients.openAdmin()) {
+      ConfigEntry limit =
+          await(admin.describeConfigs(List.of(group)).all()).get(group).get(DELIVERY_LIMIT);
+      return limit == null ? USUAL_DELIVERIES : Integer.parseInt(limit.value());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return USUAL_DELIVERIES;
+      }
+      throw clients.failures().explain(e);
+    } catch (TimeoutException e) {
       throw clients.failures().explain(e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
@@ -143,7 +176,7 @@ public final class Provisioning {
             "earliest",
             "share.record.lock.duration.ms",
             Long.toString(plan.lease().toMillis()),
-            "share.delivery.count.limit",
+            DELIVERY_LIMIT,
             Integer.toString(plan.deliveryLimit()),
             "errors.deadletterqueue.topic.name",
             Topics.DEAD_LETTERS,

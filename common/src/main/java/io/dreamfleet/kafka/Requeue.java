@@ -27,9 +27,22 @@ public final class Requeue implements AutoCloseable {
   private static final String SUSPECT = "dreamfleet.suspect";
 
   private final Sender sender;
+  private final int trustedDeliveries;
 
-  public Requeue(KafkaClients clients) {
+  /**
+   * A requeue of the fleet's jobs.
+   *
+   * @param deliveryLimit after how many deliveries of a record the brokers give it up
+   */
+  public Requeue(KafkaClients clients, int deliveryLimit) {
     this.sender = new Sender(clients);
+    // several workers can die within a second of one another, and a job with each of them
+    this.trustedDeliveries = Math.max(1, 2 * deliveryLimit / 5);
+  }
+
+  /** Deliveries of a record, this one included. */
+  public static int deliveries(ConsumerRecord<String, byte[]> record) {
+    return record.deliveryCount().map(Short::intValue).orElse(1);
   }
 
   /** How often a record's job was delivered before it became this record; 0 for most. */
@@ -51,9 +64,12 @@ public final class Requeue implements AutoCloseable {
         .map(Long::parseLong);
   }
 
-  /** Whether a record's job was a suspect before it became this record. */
-  public static boolean isSuspect(ConsumerRecord<String, byte[]> record) {
-    return record.headers().lastHeader(SUSPECT) != null;
+  /**
+   * Whether workers have died with a record's job so often that it may be the reason: two in five
+   * of its deliveries are used up without a word, or were before it became this record.
+   */
+  public boolean isSuspect(ConsumerRecord<String, byte[]> record) {
+    return deliveries(record) > trustedDeliveries || record.headers().lastHeader(SUSPECT) != null;
   }
 
   /**

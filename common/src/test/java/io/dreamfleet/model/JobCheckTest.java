@@ -122,6 +122,8 @@ class JobCheckTest {
             () ->
                 CHECK.check(
                     job("layer3:7", 1025).with(new Diversity(16, 1, Optional.empty())), EMOJINET))
-        .withMessage("diverse.count: 16 of 1025x1025 pixels; at most 15 is allowed");
+        .withMessage(
+            "diverse.count: 16 of 1025x1025 pixels; at most 15 is allowed (the workers' setting"
+                + " dreamfleet.limits.snapshot-pixels raises that)");
   }
 }

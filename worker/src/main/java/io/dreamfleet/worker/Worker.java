@@ -5,6 +5,7 @@ import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.KafkaClients;
+import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.StatusPublisher;
 import io.dreamfleet.kafka.Topics;
@@ -102,7 +103,7 @@ final class Worker implements AutoCloseable {
     int batch = options.batch().orElseGet(() -> measuredBatch(device, precision));
     stopWithin = options.stopWithin();
     publisher = new StatusPublisher(clients);
-    requeue = new Requeue(clients);
+    requeue = new Requeue(clients, new Provisioning(clients).deliveryLimit());
     engine = new AscentEngine(device, precision, batch);
     checkpoints =
         new Checkpoints(

@@ -66,7 +66,7 @@ class LanesIT {
     Crew(List<LaneGroup> groups) {
       int leases = groups.stream().mapToInt(group -> group.plan().leases()).sum();
       threads = Executors.newFixedThreadPool(leases);
-      requeue = new Requeue(kafka.clients());
+      requeue = new Requeue(kafka.clients(), PLAN.deliveryLimit());
       lanes = new Lanes(groups, new Workshop(threads, work), requeue, new WorkerMeters(registry));
       lanes.start();
     }

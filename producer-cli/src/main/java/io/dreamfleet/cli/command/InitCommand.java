@@ -65,7 +65,7 @@ public final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--deliveries",
       paramLabel = "N",
-      defaultValue = "5",
+      defaultValue = "10",
       description =
           "After how many deliveries a job is a dead letter, within the brokers' bounds (2 to 10 by"
               + " default). Default: ${DEFAULT-VALUE}.")

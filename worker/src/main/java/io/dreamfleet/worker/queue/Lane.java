@@ -48,12 +48,6 @@ public final class Lane {
   /** A lease is renewed when a third of it is over, so that two renewals may fail. */
   private static final int RENEWALS_PER_LEASE = 3;
 
-  /**
-   * Deliveries of one record that may end without a word, by a worker's death, before the job is
-   * held to be the reason.
-   */
-  private static final int TRUSTED_DELIVERIES = 2;
-
   /** Seconds after which a lane looks for work again when it has put something off. */
   private static final int PUT_OFF_PAUSES = 5;
 
@@ -202,7 +196,7 @@ public final class Lane {
             place,
             Requeue.writtenAt(record),
             Topics.priority(record.topic()),
-            deliveries(record) > TRUSTED_DELIVERIES || Requeue.isSuspect(record));
+            requeue.isSuspect(record));
     Task task = workshop.take(lease, this);
     held.put(place, new Holding(record, task, intake));
     meters.leased();
@@ -213,14 +207,9 @@ public final class Lane {
     return 1;
   }
 
-  /** Deliveries of this record, this one included. */
-  private static int deliveries(ConsumerRecord<String, byte[]> record) {
-    return record.deliveryCount().map(Short::intValue).orElse(1);
-  }
-
   /** Deliveries of the job, under earlier records too. */
   private static int attempts(ConsumerRecord<String, byte[]> record) {
-    return Requeue.earlierAttempts(record) + deliveries(record);
+    return Requeue.earlierAttempts(record) + Requeue.deliveries(record);
   }
 
   /** Acknowledges what has ended; renews when it is time and nothing has. */
@@ -269,7 +258,7 @@ public final class Lane {
    */
   private AcknowledgeType closing(Holding holding, Ending ending) {
     ConsumerRecord<String, byte[]> record = holding.record();
-    boolean worn = holding.task().lease().isToGiveBack() && deliveries(record) > 1;
+    boolean worn = holding.task().lease().isToGiveBack() && Requeue.deliveries(record) > 1;
     try {
       if (ending == Ending.PUT_OFF) {
         requeue.suspectAnew(record, attempts(record));
