@@ -182,6 +182,38 @@ def readable():
     yield "module_prefix.safetensors", written(safetensors(prefixed)), plain
     # a header of 0x4b50 bytes: the file starts with "PK", as a zip archive does
     yield "starts_with_pk.safetensors", written(safetensors(plain, header_size=0x4B50)), plain
+    yield from before_zip()
+
+
+def before_zip():
+    """The format before PyTorch 1.6, and names before torchvision 0.2."""
+    whole = torch.arange(12.0).view(3, 4)
+    values = {"whole": whole, "column": whole[:, 1], "half": torch.tensor([0.5, -2.0]).half(), "count": torch.tensor(7)}
+    nested = {"epoch": 3, "best_prec1": 91.5, "state_dict": {"module." + k: v for k, v in values.items()}}
+    yield "legacy.pth", save(nested, _use_new_zipfile_serialization=False), values
+    yield "legacy_plain.pth", legacy_plain, {"weight": whole}
+    block = "features.denseblock1.denselayer12."
+    names = {"norm.1.weight": "norm1.weight", "conv.2.weight": "conv2.weight", "norm.2.running_var": "norm2.running_var"}
+    values = {new: torch.tensor([float(i)]) for i, new in enumerate(names.values())}
+    yield "densenet.pth", save({block + old: values[new] for old, new in names.items()}), {
+        block + new: value for new, value in values.items()
+    }
+
+
+class Plain:
+    """A tensor as PyTorch before 0.4 pickled it."""
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+
+    def __reduce__(self):
+        storage = torch.storage.TypedStorage(wrap_storage=self.tensor.untyped_storage(), dtype=self.tensor.dtype,
+                                             _internal=True)
+        return torch._utils._rebuild_tensor, (storage, 0, tuple(self.tensor.shape), self.tensor.stride())
+
+
+def legacy_plain(path):
+    torch.save({"weight": Plain(torch.arange(12.0).view(3, 4))}, path, _use_new_zipfile_serialization=False)
 
 
 def save(obj, **options):
@@ -452,9 +484,6 @@ def damaged():
 
 
 def unsupported():
-    yield "legacy.pth", save(
-        {"w": torch.ones(2)}, _use_new_zipfile_serialization=False
-    ), "from before version 1.6"
     yield "whole_module.pth", save(nn.Linear(2, 2)), "asks to run torch.nn.modules.linear.Linear"
     yield "complex.pth", save(
         {"w": torch.ones(2, dtype=torch.complex64)}
@@ -478,7 +507,9 @@ def unsupported():
 
 def model_figures(folder):
     from_torch = torch.load(os.path.join(folder, "squeezenet1_0.pth"), weights_only=True)
-    figures = {"squeezenet1_0.pth": from_torch}
+    cifar = torch.load(os.path.join(folder, "cifar10_resnet20.th"), weights_only=True, map_location="cpu")
+    cifar = {name[len("module."):]: tensor for name, tensor in cifar["state_dict"].items()}
+    figures = {"squeezenet1_0.pth": from_torch, "cifar10_resnet20.th": cifar}
     for file in "squeezenet1_0.fp16.safetensors", "emojinet.safetensors":
         data = open(os.path.join(folder, file), "rb").read()
         (size,) = struct.unpack("<Q", data[:8])

@@ -27,28 +27,31 @@ def image(name, height, width):
     return torch.from_numpy(values.reshape(3, height, width))
 
 
-def fill(network):
-    """Gives every parameter and buffer of the network its formula value, and returns the network."""
-    state = {}
+def fill(network, gain=2):
+    """Gives every parameter and buffer of the network its formula value, and returns the network.
+
+    gain: the variance of a weight, times its fan-in
+    """
     for path, module in network.named_modules():
         own = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
         for kind, tensor in own:
             name = f"{path}.{kind}"
             u = uniform(name, np.arange(tensor.numel()))
-            values = torch.from_numpy(_values(module, kind, u)).reshape(tensor.shape)
-            state[name] = values.to(tensor.dtype)
-    network.load_state_dict(state, strict=True)
+            with torch.no_grad():
+                tensor.copy_(torch.from_numpy(_values(module, kind, u, gain)).reshape(tensor.shape))
     return network
 
 
-def _values(module, kind, u):
+def _values(module, kind, u, gain):
     if kind == "num_batches_tracked":
         return np.zeros_like(u)
-    if isinstance(module, nn.BatchNorm2d):
+    if kind == "layer_scale":
+        return 0.75 + 0.5 * u
+    if isinstance(module, (nn.BatchNorm2d, nn.LayerNorm)):
         return 0.75 + 0.5 * u if kind in ("weight", "running_var") else (2 * u - 1) * 0.2
     if not isinstance(module, (nn.Conv2d, nn.Linear)):
-        raise ValueError(f"no formula for {kind} of {type(module).__name__}: only conv, linear, batch norm")
+        raise ValueError(f"no formula for {kind} of {type(module).__name__}: only conv, linear, norms, scales")
     if kind == "bias":
         return (2 * u - 1) * 0.1
     fan_in = module.weight[0].numel()  # in_channels / groups * height * width, or in_features
-    return (2 * u - 1) * math.sqrt(6 / fan_in)
+    return (2 * u - 1) * math.sqrt(3 * gain / fan_in)

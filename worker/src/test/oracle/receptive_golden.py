@@ -18,8 +18,8 @@ import networks
 
 PICTURES = {"emojinet": [(96, 96), (75, 110)], "resnet18": [(224, 224)], "odd": [(37, 52), (40, 41)]}
 
-# What no catalogued network has: dilation, windows that are not square, places that no window reaches, branches
-# that see different parts, windows of nothing but padding.
+# What emojinet and resnet18 lack: dilation, windows that are not square or reach over the end, places that no window
+# reaches, branches that see different parts, windows of nothing but padding, means of some places.
 ODD = [
     {"name": "a", "op": "conv", "kernel": [3, 5], "stride": [2, 1], "padding": [0, 2], "dilation": [2, 1],
      "inputs": ["x"]},
@@ -38,6 +38,12 @@ ODD = [
     {"name": "g", "op": "avgpool", "inputs": ["e"]},
     {"name": "h", "op": "flatten", "inputs": ["g"]},
     {"name": "i", "op": "linear", "inputs": ["h"]},
+    {"name": "m", "op": "maxpool, ceil", "kernel": [3, 2], "stride": [2, 2], "padding": [0, 0], "inputs": ["b"]},
+    {"name": "n", "op": "avgpool2d", "kernel": [3, 3], "stride": [2, 1], "padding": [1, 1], "inputs": ["m"]},
+    {"name": "q", "op": "adaptive", "places": [2, 3], "inputs": ["n"]},
+    {"name": "k", "op": "concat", "inputs": ["c", "d"]},
+    {"name": "y", "op": "multiply", "inputs": ["b", "g"]},
+    {"name": "j", "op": "multiply", "inputs": ["b", "s"]},
 ]
 
 
@@ -93,6 +99,16 @@ def interpret(node, inputs):
         return F.conv2d(inputs[0], weight, None, node["stride"], node["padding"], node["dilation"])
     if node["op"] == "maxpool":
         return F.avg_pool2d(inputs[0], node["kernel"], node["stride"], node["padding"])
+    if node["op"] == "maxpool, ceil":
+        return F.avg_pool2d(inputs[0], node["kernel"], node["stride"], node["padding"], ceil_mode=True)
+    if node["op"] == "avgpool2d":
+        return F.avg_pool2d(inputs[0], node["kernel"], node["stride"], node["padding"])
+    if node["op"] == "adaptive":
+        return F.adaptive_avg_pool2d(inputs[0], node["places"])
+    if node["op"] == "concat":
+        return torch.cat(inputs, 1)
+    if node["op"] == "multiply":
+        return inputs[0] * inputs[1]
     if node["op"] == "add":
         return inputs[0] + inputs[1]
     if node["op"] == "avgpool":
@@ -114,7 +130,7 @@ def places(output):
 
 def seen(output, picture, row, column):
     """The rectangle around the pixels with a gradient: top, left, height, width."""
-    element = output[0, 0] if output.dim() == 2 else output[0, 0, row, column]
+    element = output[0, 0] if output.dim() == 2 else output[0, :, row, column].sum()
     gradient, = torch.autograd.grad(element, picture, retain_graph=True, allow_unused=True)
     if gradient is None:
         return [0, 0, 0, 0]

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>Spaces may stand anywhere but within a unit and behind a function's name.
  */
 final class ObjectiveParser {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]+");
+  private static final Pattern NAME = Pattern.compile(LayerNames.REGEX);
   private static final Pattern DIGITS = Pattern.compile("\\d+");
   private static final Pattern COLON = Pattern.compile(":");
   private static final Pattern AT = Pattern.compile("@");

@@ -10,26 +10,41 @@ import io.dreamfleet.text.NearestNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
-/** The models that this build knows by name. */
+/**
+ * The models that this build knows by name. Each is put together when it is first asked for, and
+ * once. Safe for use by several threads.
+ */
 public final class ModelCatalog {
-  private final Map<String, Model> models = new LinkedHashMap<>();
+  private final Map<String, Supplier<Model>> known;
+  private final Map<String, Model> models = new ConcurrentHashMap<>();
 
-  private ModelCatalog(List<Model> models) {
-    models.forEach(model -> this.models.put(model.name(), model));
+  private ModelCatalog(Map<String, Supplier<Model>> known) {
+    this.known = known;
   }
 
   /** The models that need nothing to be installed. */
   public static ModelCatalog builtIn() {
-    return new ModelCatalog(List.of(emojinet(), resnet18()));
+    Map<String, Supplier<Model>> known = new LinkedHashMap<>();
+    known.put("emojinet", ModelCatalog::emojinet);
+    PublishedModels published = new PublishedModels();
+    published.names().forEach(name -> known.put(name, () -> published.model(name)));
+    return new ModelCatalog(known);
   }
 
   public List<Model> models() {
-    return List.copyOf(models.values());
+    return known.keySet().stream().map(this::model).toList();
+  }
+
+  /** The model of this name; empty where this build knows none. */
+  public Optional<Model> find(String name) {
+    return known.containsKey(name) ? Optional.of(model(name)) : Optional.empty();
   }
 
   /**
@@ -38,14 +53,13 @@ public final class ModelCatalog {
    * @throws JobRefusedException with {@link FailureCode#UNKNOWN_MODEL} and the nearest right names
    */
   public Model model(String name) {
-    Model model = models.get(name);
-    if (model == null) {
+    if (!known.containsKey(name)) {
       throw new JobRefusedException(
           FailureCode.UNKNOWN_MODEL,
           "no model is called \"%s\"%s (dreamfleet models list shows all %d)"
-              .formatted(name, NearestNames.question(name, models.keySet()), models.size()));
+              .formatted(name, NearestNames.question(name, known.keySet()), known.size()));
     }
-    return model;
+    return models.computeIfAbsent(name, absent -> known.get(absent).get());
   }
 
   /** What {@code train_emojinet.py} wrote beside the weights. */
@@ -69,16 +83,5 @@ public final class ModelCatalog {
         card.classes(),
         new WeightsSource.Bundled("emojinet.safetensors"),
         "ResNet-18 at half width, trained on emoji for this project");
-  }
-
-  /** {@code torchvision.models.ResNet18_Weights.IMAGENET1K_V1}. */
-  private static Model resnet18() {
-    return new Model(
-        "resnet18",
-        ResNet.resnet18("resnet18", InputSpec.imagenet(224, 224), 64, 1000),
-        List.of(),
-        new WeightsSource.Published(
-            URI.create("https://download.pytorch.org/models/resnet18-f37072fd.pth"), "f37072fd"),
-        "ResNet-18 trained on ImageNet, torchvision's IMAGENET1K_V1");
   }
 }

@@ -2,6 +2,7 @@ package io.dreamfleet.model;
 
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.LayerNames;
 import io.dreamfleet.job.Objective;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -42,7 +43,8 @@ public final class ObjectiveExpression {
               + "\\s*\\*\\s*)?)(?:(?<function>channel|neuron|mean|max|sum)\\((?<call>[^()]*)\\)"
               + "|(?<bare>[^()]*))\\s*");
 
-  private static final Pattern NUMBERED = Pattern.compile("\\s*[A-Za-z0-9_.]+:[\\d\\s,*@-]*");
+  private static final Pattern NUMBERED =
+      Pattern.compile("\\s*" + LayerNames.REGEX + ":[\\d\\s,*@-]*");
 
   /** A class by its label in a sum; the layer is to be put in. */
   private static final String LABEL = "(?<![A-Za-z0-9_.])%s:\\s*(?<label>[^\\d\\s*][^-+*()]*)";

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Whether a file's tensors are the parameters of a network: all of them, no others, each right. */
 public final class WeightsCheck {
@@ -18,6 +19,9 @@ public final class WeightsCheck {
 
   /** A counter that batch-norm keeps while training; it decides nothing afterwards. */
   private static final String COUNTER = ".num_batches_tracked";
+
+  /** Classifiers in the middle of GoogLeNet and Inception, which help in training and no later. */
+  private static final Pattern TRAINING_HEAD = Pattern.compile("(aux[12]|AuxLogits)\\..*");
 
   private final Network network;
 
@@ -45,7 +49,7 @@ public final class WeightsCheck {
         });
     List<String> unexpected =
         weights.names().stream()
-            .filter(name -> !parameters.containsKey(name) && !name.endsWith(COUNTER))
+            .filter(name -> !parameters.containsKey(name) && !isForTraining(name))
             .toList();
     List<String> faults = new ArrayList<>();
     describe(missing, "is missing", "are missing", faults);
@@ -58,6 +62,10 @@ public final class WeightsCheck {
               .formatted(
                   weights.source(), network.name(), parameters.size(), String.join("; ", faults)));
     }
+  }
+
+  private static boolean isForTraining(String name) {
+    return name.endsWith(COUNTER) || TRAINING_HEAD.matcher(name).matches();
   }
 
   private static List<Integer> shape(Weights weights, String name) {

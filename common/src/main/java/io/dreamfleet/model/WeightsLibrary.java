@@ -85,6 +85,18 @@ public final class WeightsLibrary {
     return Optional.of(file);
   }
 
+  /**
+   * Sees to it that one of a model's published versions of weights is in the fleet's bucket.
+   *
+   * @return its {@code s3://} URL, for jobs
+   */
+  public String publish(Model model, WeightsSource.Published version, DownloadProgress progress) {
+    Path file = published.file(model.name(), version, progress);
+    String key = ResultLayout.model(version.fileName());
+    putUnlessThere(key, file);
+    return new S3Url(store.bucket(), key).text();
+  }
+
   /** Whether every worker finds a model's own weights without leaving the fleet. */
   public boolean isInFleet(Model model) {
     return model.weights() instanceof WeightsSource.Bundled

@@ -24,11 +24,13 @@ public final class NetworkBuilder {
     return nodeName;
   }
 
-  /** A bias-free convolution with a square kernel, and the batch-norm behind it. */
-  public String convAndNorm(
-      String conv, String norm, String from, int in, int out, int kernel, int stride) {
-    String convolved = add(conv, Op.Conv2d.square(in, out, kernel, stride, kernel / 2), from);
-    return add(norm, new Op.BatchNorm2d(out, TORCH_BATCH_NORM_EPSILON), convolved);
+  /** The name for another use of a module: with {@code _1}, {@code _2} from the second use on. */
+  public String unused(String nodeName) {
+    String unused = nodeName;
+    for (int use = 1; layers.containsKey(unused); use++) {
+      unused = nodeName + "_" + use;
+    }
+    return unused;
   }
 
   /** Gives a node's output another name: that of the module that ends with it. */
@@ -42,7 +44,4 @@ public final class NetworkBuilder {
   public Network build() {
     return new Network(name, input, nodes, layers);
   }
-
-  /** The default of {@code torch.nn.BatchNorm2d}. */
-  private static final double TORCH_BATCH_NORM_EPSILON = 1e-5;
 }

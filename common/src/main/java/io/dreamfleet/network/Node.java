@@ -11,12 +11,15 @@ import java.util.List;
  * @param inputs the nodes it reads, {@link Network#INPUT} for the picture
  */
 public record Node(String name, Op op, List<String> inputs) {
+  /** The short name of a parameter that is called as its node. */
+  static final String OWN_NAME = "";
+
   public Node {
     inputs = List.copyOf(inputs);
   }
 
   /** The full name of one of its parameters, as a checkpoint has it. */
   public String parameter(String shortName) {
-    return name + "." + shortName;
+    return shortName.equals(OWN_NAME) ? name : name + "." + shortName;
   }
 }

@@ -23,6 +23,14 @@ public sealed interface Op {
     return 0;
   }
 
+  /** Computes each place of the output from the same place of its inputs. */
+  sealed interface Pointwise extends Op {
+    @Override
+    default FeatureShape output(List<FeatureShape> inputs) {
+      return inputs.get(0);
+    }
+  }
+
   /** {@code torch.nn.Conv2d}, zero padded. */
   record Conv2d(
       int in,
@@ -88,7 +96,7 @@ public sealed interface Op {
   }
 
   /** {@code torch.nn.BatchNorm2d} with its running statistics. */
-  record BatchNorm2d(int features, double epsilon) implements Op {
+  record BatchNorm2d(int features, double epsilon) implements Pointwise {
     @Override
     public Map<String, List<Integer>> parameters() {
       Map<String, List<Integer>> shapes = new LinkedHashMap<>();
@@ -97,23 +105,83 @@ public sealed interface Op {
       }
       return shapes;
     }
+  }
 
+  /**
+   * Layer normalisation over the channels of each place, as ConvNeXt does it: {@code
+   * torch.nn.LayerNorm(features)} with the channels last.
+   */
+  record LayerNorm2d(int features, double epsilon) implements Pointwise {
     @Override
-    public FeatureShape output(List<FeatureShape> inputs) {
-      return inputs.get(0);
+    public Map<String, List<Integer>> parameters() {
+      Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+      shapes.put("weight", List.of(features));
+      shapes.put("bias", List.of(features));
+      return shapes;
+    }
+  }
+
+  /** A learned factor for each channel, which has the node's own name. */
+  record Scale(int features) implements Pointwise {
+    @Override
+    public Map<String, List<Integer>> parameters() {
+      return Map.of(Node.OWN_NAME, List.of(features, 1, 1));
     }
   }
 
   /** {@code torch.relu}. */
-  record Relu() implements Op {
+  record Relu() implements Pointwise {}
+
+  /** A function of each element; other than ReLU, which much depends on. */
+  record Activation(Function function) implements Pointwise {}
+
+  /** The functions of {@link Activation}: the {@code torch.nn} modules of these names. */
+  enum Function {
+    RELU6,
+    SIGMOID,
+    HARDSIGMOID,
+    HARDSWISH,
+    SILU,
+    /** The exact one, not its approximation by tanh. */
+    GELU
+  }
+
+  /** What becomes of a pool's last window that reaches over the end. */
+  enum Rounding {
+    /** There is none. */
+    FLOOR,
+    /** It takes what there is: {@code ceil_mode=True}. */
+    CEIL
+  }
+
+  /** {@code torch.nn.MaxPool2d}, without dilation. */
+  record MaxPool2d(Extent kernel, Extent stride, Extent padding, Rounding rounding) implements Op {
+    /** In floor mode. */
+    public MaxPool2d(Extent kernel, Extent stride, Extent padding) {
+      this(kernel, stride, padding, Rounding.FLOOR);
+    }
+
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
-      return inputs.get(0);
+      FeatureShape input = inputs.get(0);
+      return new FeatureShape.Map(
+          input.channels(),
+          places(input.height(), kernel.height(), stride.height(), padding.height()),
+          places(input.width(), kernel.width(), stride.width(), padding.width()));
+    }
+
+    private int places(int size, int kernel, int stride, int padding) {
+      int whole = slid(size, kernel, stride, padding, 1);
+      boolean more =
+          rounding == Rounding.CEIL
+              && (whole - 1) * stride + kernel < size + 2 * padding
+              && whole * stride < size + padding;
+      return more ? whole + 1 : whole;
     }
   }
 
-  /** {@code torch.nn.MaxPool2d} in floor mode, without dilation. */
-  record MaxPool2d(Extent kernel, Extent stride, Extent padding) implements Op {
+  /** {@code torch.nn.AvgPool2d} in floor mode; padding counts as zeros. */
+  record AvgPool2d(Extent kernel, Extent stride, Extent padding) implements Op {
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
       FeatureShape input = inputs.get(0);
@@ -121,6 +189,16 @@ public sealed interface Op {
           input.channels(),
           slid(input.height(), kernel.height(), stride.height(), padding.height(), 1),
           slid(input.width(), kernel.width(), stride.width(), padding.width(), 1));
+    }
+  }
+
+  /**
+   * {@code torch.nn.AdaptiveAvgPool2d}: the means of as many windows, laid evenly over the input.
+   */
+  record AdaptiveAvgPool2d(Extent places) implements Op {
+    @Override
+    public FeatureShape output(List<FeatureShape> inputs) {
+      return new FeatureShape.Map(inputs.get(0).channels(), places.height(), places.width());
     }
   }
 
@@ -140,8 +218,8 @@ public sealed interface Op {
     }
   }
 
-  /** {@code torch.nn.Linear} with bias. */
-  record Linear(int in, int out) implements Op {
+  /** {@code torch.nn.Linear} with bias: of a vector, or of the channels at each place of a map. */
+  record Linear(int in, int out) implements Pointwise {
     @Override
     public Map<String, List<Integer>> parameters() {
       Map<String, List<Integer>> shapes = new LinkedHashMap<>();
@@ -152,21 +230,53 @@ public sealed interface Op {
 
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
-      return new FeatureShape.Vector(out);
+      return inputs.get(0) instanceof FeatureShape.Map map
+          ? new FeatureShape.Map(out, map.height(), map.width())
+          : new FeatureShape.Vector(out);
     }
 
     @Override
     public long multiplyAdds(List<FeatureShape> inputs) {
-      return (long) in * out;
+      return output(inputs).elements() * in;
     }
   }
 
   /** The sum of two outputs of one shape. */
-  record Add() implements Op {
+  record Add() implements Pointwise {}
+
+  /** The product of two outputs; the second may be one place, whose factors go for all places. */
+  record Multiply() implements Pointwise {}
+
+  /** The channels of several outputs, one after the other. */
+  record Concat() implements Pointwise {
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
-      return inputs.get(0);
+      return withChannels(inputs.get(0), inputs.stream().mapToInt(FeatureShape::channels).sum());
     }
+  }
+
+  /** The channels from one on, up to another, which is not among them. */
+  record Slice(int from, int to) implements Pointwise {
+    @Override
+    public FeatureShape output(List<FeatureShape> inputs) {
+      return withChannels(inputs.get(0), to - from);
+    }
+  }
+
+  /** {@code torch.nn.ChannelShuffle}: the channels of several groups in turns. */
+  record ChannelShuffle(int groups) implements Pointwise {}
+
+  /** Channels of zeros before and behind the others. */
+  record PadChannels(int before, int behind) implements Pointwise {
+    @Override
+    public FeatureShape output(List<FeatureShape> inputs) {
+      FeatureShape input = inputs.get(0);
+      return withChannels(input, before + input.channels() + behind);
+    }
+  }
+
+  private static FeatureShape withChannels(FeatureShape shape, int channels) {
+    return new FeatureShape.Map(channels, shape.height(), shape.width());
   }
 
   /** How often a window fits: the size formula of {@code torch.nn.Conv2d}. */

@@ -75,9 +75,24 @@ public record PixelRegion(int top, int left, int height, int width) {
     return read.get(Network.INPUT);
   }
 
+  private static int ceilDiv(int dividend, int divisor) {
+    return (dividend + divisor - 1) / divisor;
+  }
+
   /** The places of an input that some places of the output depend on. */
   private static BitSet back(BitSet places, Op op, ToIntFunction<Extent> axis, int length) {
     BitSet read = new BitSet();
+    if (op instanceof Op.AdaptiveAvgPool2d pool) {
+      int windows = axis.applyAsInt(pool.places());
+      places.stream()
+          .forEach(
+              place -> read.set(place * length / windows, ceilDiv((place + 1) * length, windows)));
+      return read;
+    }
+    if (op instanceof Op.Multiply && length == 1) {
+      read.set(0, !places.isEmpty());
+      return read;
+    }
     Optional<Reach.Along> window = Reach.of(op).window().map(of -> of.along(axis));
     if (window.isEmpty()) {
       read.set(0, places.isEmpty() ? 0 : length);

@@ -45,10 +45,16 @@ record Reach(Optional<Reach.Window> window) {
     if (op instanceof Op.MaxPool2d pool) {
       return sliding(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
     }
-    if (op instanceof Op.BatchNorm2d || op instanceof Op.Relu || op instanceof Op.Add) {
+    if (op instanceof Op.AvgPool2d pool) {
+      return sliding(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+    }
+    if (op instanceof Op.Pointwise) {
       return OWN_PLACE;
     }
-    if (op instanceof Op.GlobalAveragePool || op instanceof Op.Flatten || op instanceof Op.Linear) {
+    // how far the windows of an adaptive pool reach depends on the input's size
+    if (op instanceof Op.GlobalAveragePool
+        || op instanceof Op.AdaptiveAvgPool2d
+        || op instanceof Op.Flatten) {
       return ALL;
     }
     throw new IllegalStateException("what an output of " + op + " depends on is not known");

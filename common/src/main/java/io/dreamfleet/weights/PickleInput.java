@@ -24,6 +24,10 @@ final class PickleInput {
     this.source = source;
   }
 
+  int position() {
+    return bytes.position();
+  }
+
   int unsignedByte() {
     return need(1).get() & 0xff;
   }

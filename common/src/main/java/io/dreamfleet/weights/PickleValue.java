@@ -30,6 +30,14 @@ sealed interface PickleValue {
   /** A scalar whose value no tensor depends on: a float, None, bytes. */
   record Scalar(String kind) implements PickleValue {}
 
+  /** A bool. */
+  record Bool(boolean value) implements PickleValue {
+    @Override
+    public String kind() {
+      return "a bool";
+    }
+  }
+
   /** A list, tuple or set; lists grow while they are built. */
   record Sequence(List<PickleValue> items) implements PickleValue {
     @Override
@@ -54,6 +62,8 @@ sealed interface PickleValue {
    */
   enum Callable implements PickleValue {
     REBUILD_TENSOR,
+    /** Before PyTorch 0.4. */
+    REBUILD_PLAIN_TENSOR,
     REBUILD_PARAMETER,
     ORDERED_DICT;
 

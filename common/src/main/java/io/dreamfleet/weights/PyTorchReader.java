@@ -91,19 +91,9 @@ final class PyTorchReader {
   }
 
   private Tensor tensor(String name, PickleValue.TensorView view) {
-    PickleValue.Storage storage = view.storage();
-    Origin origin = new Origin(content.name(), name);
     ByteBuffer bytes =
         storages.computeIfAbsent(
-            storage.key(), key -> record("data/" + key, Content.LONGEST_SLICE));
-    int width = storage.dtype().bytes();
-    if (bytes.remaining() % width != 0 || bytes.remaining() / width != storage.count()) {
-      throw origin.wrong(
-          "has a storage of %d elements of %s, but %d bytes"
-              .formatted(storage.count(), storage.dtype(), bytes.remaining()));
-    }
-    Layout layout =
-        Layout.strided(origin, view.shape(), view.strides(), view.offset(), storage.count());
-    return new Tensor(storage.dtype(), layout, bytes);
+            view.storage().key(), key -> record("data/" + key, Content.LONGEST_SLICE));
+    return Tensor.stored(new Origin(content.name(), name), view, bytes);
   }
 }

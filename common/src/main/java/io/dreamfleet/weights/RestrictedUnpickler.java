@@ -1,14 +1,17 @@
 package io.dreamfleet.weights;
 
+import io.dreamfleet.weights.PickleValue.Bool;
 import io.dreamfleet.weights.PickleValue.Dict;
 import io.dreamfleet.weights.PickleValue.Item;
 import io.dreamfleet.weights.PickleValue.Scalar;
 import io.dreamfleet.weights.PickleValue.Sequence;
+import io.dreamfleet.weights.PickleValue.Storage;
 import io.dreamfleet.weights.PickleValue.Text;
 import io.dreamfleet.weights.PickleValue.Whole;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads a pickle of tensors, protocols 2 to 5, as a description: no class is looked up and no
@@ -24,7 +27,6 @@ final class RestrictedUnpickler {
   private static final int MAX_OPERATIONS = 1 << 21;
 
   private static final Scalar NONE_VALUE = new Scalar("None");
-  private static final Scalar BOOL_VALUE = new Scalar("a bool");
   private static final Scalar FLOAT_VALUE = new Scalar("a float");
   private static final Scalar BYTES_VALUE = new Scalar("bytes");
 
@@ -57,10 +59,21 @@ final class RestrictedUnpickler {
         source, "is refused: its pickle has more than %d operations".formatted(MAX_OPERATIONS));
   }
 
+  /** How many bytes have been read. */
+  int consumed() {
+    return input.position();
+  }
+
+  /** All storages that the object refers to, by their keys. */
+  Map<String, Storage> storages() {
+    return torch.storages();
+  }
+
   private void scalar(int operation) {
     switch (operation) {
       case PickleOp.NONE -> stack.push(NONE_VALUE);
-      case PickleOp.NEWTRUE, PickleOp.NEWFALSE -> stack.push(BOOL_VALUE);
+      case PickleOp.NEWTRUE, PickleOp.NEWFALSE ->
+          stack.push(new Bool(operation == PickleOp.NEWTRUE));
       case PickleOp.BININT -> stack.push(new Whole(input.signedInt()));
       case PickleOp.BININT1 -> stack.push(new Whole(input.unsignedByte()));
       case PickleOp.BININT2 -> stack.push(new Whole(input.unsignedShort()));

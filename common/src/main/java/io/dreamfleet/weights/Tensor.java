@@ -47,6 +47,26 @@ public final class Tensor {
     return new Tensor(DType.FLOAT32, Layout.contiguous(origin, sizes), bytes);
   }
 
+  /**
+   * A tensor of a PyTorch checkpoint.
+   *
+   * @param bytes of its storage, little-endian
+   * @throws WeightsException when they are not as many as the storage is said to have, or too few
+   *     for the tensor
+   */
+  static Tensor stored(Origin origin, PickleValue.TensorView view, ByteBuffer bytes) {
+    PickleValue.Storage storage = view.storage();
+    int width = storage.dtype().bytes();
+    if (bytes.remaining() % width != 0 || bytes.remaining() / width != storage.count()) {
+      throw origin.wrong(
+          "has a storage of %d elements of %s, but %d bytes"
+              .formatted(storage.count(), storage.dtype(), bytes.remaining()));
+    }
+    Layout layout =
+        Layout.strided(origin, view.shape(), view.strides(), view.offset(), storage.count());
+    return new Tensor(storage.dtype(), layout, bytes);
+  }
+
   /** How the file stores the elements. */
   public DType dtype() {
     return dtype;

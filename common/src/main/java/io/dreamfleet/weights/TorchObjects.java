@@ -2,6 +2,7 @@ package io.dreamfleet.weights;
 
 import io.dreamfleet.weights.PickleValue.Callable;
 import io.dreamfleet.weights.PickleValue.Dict;
+import io.dreamfleet.weights.PickleValue.Scalar;
 import io.dreamfleet.weights.PickleValue.Sequence;
 import io.dreamfleet.weights.PickleValue.Storage;
 import io.dreamfleet.weights.PickleValue.StorageType;
@@ -9,7 +10,9 @@ import io.dreamfleet.weights.PickleValue.TensorView;
 import io.dreamfleet.weights.PickleValue.Text;
 import io.dreamfleet.weights.PickleValue.Whole;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,7 @@ final class TorchObjects {
           "torch\\.\\w+Storage|torch\\._utils\\._rebuild_\\w+|torch\\.storage\\.\\w+Storage");
 
   private final String source;
+  private final Map<String, Storage> storages = new HashMap<>();
 
   /**
    * @param source the file's name
@@ -38,6 +42,7 @@ final class TorchObjects {
     String path = module + "." + name;
     return switch (path) {
       case "torch._utils._rebuild_tensor_v2" -> Callable.REBUILD_TENSOR;
+      case "torch._utils._rebuild_tensor" -> Callable.REBUILD_PLAIN_TENSOR;
       case "torch._utils._rebuild_parameter" -> Callable.REBUILD_PARAMETER;
       case "collections.OrderedDict" -> Callable.ORDERED_DICT;
       default -> storageType(module, name).orElseThrow(() -> refused(path));
@@ -67,6 +72,7 @@ final class TorchObjects {
         case ORDERED_DICT -> orderedDict(given.items());
         case REBUILD_PARAMETER -> parameter(given.items());
         case REBUILD_TENSOR -> tensor(given.items());
+        case REBUILD_PLAIN_TENSOR -> plainTensor(given.items());
       };
     }
     throw wrong("asks to run %s on %s".formatted(callable.kind(), arguments.kind()));
@@ -89,15 +95,21 @@ final class TorchObjects {
 
   /** {@code (storage, storage_offset, size, stride, requires_grad, backward_hooks, metadata)}. */
   private PickleValue tensor(List<PickleValue> arguments) {
-    boolean complete = arguments.size() == 6 || arguments.size() == 7;
-    if (complete
+    if (arguments.size() == 7) {
+      checkNoMetadata(arguments.get(6));
+    } else if (arguments.size() != 6) {
+      throw wrong("makes a tensor of the wrong arguments");
+    }
+    return plainTensor(arguments.subList(0, 4));
+  }
+
+  /** {@code (storage, storage_offset, size, stride)}. */
+  private PickleValue plainTensor(List<PickleValue> arguments) {
+    if (arguments.size() == 4
         && arguments.get(0) instanceof Storage storage
         && arguments.get(1) instanceof Whole offset
         && arguments.get(2) instanceof Sequence size
         && arguments.get(3) instanceof Sequence stride) {
-      if (arguments.size() == 7) {
-        checkNoMetadata(arguments.get(6));
-      }
       return new TensorView(storage, offset.value(), integers(size), integers(stride));
     }
     throw wrong("makes a tensor of the wrong arguments");
@@ -125,18 +137,33 @@ final class TorchObjects {
     return integers;
   }
 
-  /** {@code ("storage", type, key, location, count)}, the only thing that is saved outside. */
+  /**
+   * {@code ("storage", type, key, location, count)}, the only thing that is saved outside. The
+   * format from before PyTorch 1.6 has a sixth, None where the storage is not part of another.
+   */
   PickleValue persistent(PickleValue id) {
     if (id instanceof Sequence sequence
-        && sequence.items().size() == 5
+        && (sequence.items().size() == 5 || sequence.items().size() == 6)
         && sequence.items().get(0) instanceof Text tag
         && tag.value().equals("storage")
         && sequence.items().get(1) instanceof StorageType type
         && sequence.items().get(2) instanceof Text key
         && sequence.items().get(4) instanceof Whole count) {
-      return new Storage(type.dtype(), key.value(), count.value());
+      if (sequence.items().size() == 6 && !(sequence.items().get(5) instanceof Scalar)) {
+        throw new WeightsException(
+            source,
+            "holds a storage that is part of another, as PyTorch before 0.4 wrote them; none such is read");
+      }
+      Storage storage = new Storage(type.dtype(), key.value(), count.value());
+      storages.put(storage.key(), storage);
+      return storage;
     }
     throw wrong("refers to something outside it that is no storage");
+  }
+
+  /** All storages that have been referred to, by their keys. */
+  Map<String, Storage> storages() {
+    return storages;
   }
 
   private WeightsException wrong(String sentence) {

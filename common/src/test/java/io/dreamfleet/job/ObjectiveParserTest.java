@@ -85,6 +85,8 @@ class ObjectiveParserTest {
           a + b - 3*a                    | -2*a + b
           0.1*a + 0.2*a                  | 0.3*a
           0.5*a + 0.5*a                  | a
+          t.block1.block1-0.f.a.0 - t.block1.block1-12:3  | t.block1.block1-0.f.a.0 - t.block1.block1-12:3
+          layer4-2*layer3                | layer4 - 2*layer3
           """)
   void what_means_the_same_is_written_the_same(String typed, String canonical) {
     assertThat(Objective.parse(typed).text()).isEqualTo(canonical);

@@ -24,7 +24,8 @@ class WeightsCheckTest {
 
   private static Network network() {
     NetworkBuilder net = new NetworkBuilder("tiny", InputSpec.imagenet(8, 8));
-    net.convAndNorm("conv", "bn", Network.INPUT, 3, 2, 1, 1);
+    net.add("conv", Op.Conv2d.square(3, 2, 1, 1, 0), Network.INPUT);
+    net.add("bn", new Op.BatchNorm2d(2, 1e-5), "conv");
     net.add("fc", new Op.Linear(2, 4), "bn");
     return net.build();
   }
@@ -54,6 +55,14 @@ class WeightsCheckTest {
 
   @Test
   void weights_that_fit_pass_with_their_batch_counters() {
+    assertThatCode(this::check).doesNotThrowAnyException();
+  }
+
+  /** As in torchvision's files of googlenet and inception_v3. */
+  @Test
+  void classifiers_that_helped_in_training_are_passed_over() {
+    put("aux1.fc2.weight", 10, 4);
+    put("AuxLogits.fc.bias", 10);
     assertThatCode(this::check).doesNotThrowAnyException();
   }
 

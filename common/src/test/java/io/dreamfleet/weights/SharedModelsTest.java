@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.model.WeightsCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -27,6 +30,7 @@ class SharedModelsTest {
         "squeezenet1_0.pth",
         "squeezenet1_0.fp16.safetensors",
         "emojinet.safetensors",
+        "cifar10_resnet20.th",
       })
   void a_real_model_holds_what_pytorch_reads_from_it(String file) {
     Weights weights = WeightsReader.read(model(file));
@@ -64,6 +68,18 @@ class SharedModelsTest {
         assertThat(half[i]).as(name).isCloseTo(full[i], within(tolerance));
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "squeezenet1_0.pth, squeezenet1_0",
+    "squeezenet1_0.fp16.safetensors, squeezenet1_0",
+    "cifar10_resnet20.th, resnet20"
+  })
+  void a_real_model_fits_its_architecture(String file, String model) {
+    Weights weights = WeightsReader.read(model(file));
+
+    new WeightsCheck(ModelCatalog.builtIn().model(model).network()).check(weights);
   }
 
   private static Path model(String file) {

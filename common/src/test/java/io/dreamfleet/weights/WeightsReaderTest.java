@@ -85,6 +85,6 @@ class WeightsReaderTest {
   void text_that_is_no_checkpoint_is_refused() {
     assertThatThrownBy(() -> WeightsReader.read("<html>404</html>".getBytes(), "page.pth"))
         .isInstanceOf(WeightsException.class)
-        .hasMessage("page.pth is not a checkpoint: neither a PyTorch zip archive nor safetensors");
+        .hasMessage("page.pth is not a checkpoint: neither PyTorch's nor safetensors");
   }
 }

@@ -302,6 +302,7 @@ class DreamfleetCliTest {
     assertThat(layers.out()).containsPattern("layer2 +module, ends with \\S+ +128x32x40 +99x99 ");
     assertThat(layers.out()).containsPattern("fc +linear +1000 +all ");
     assertThat(run("models", "pull", "emojinet").code()).isZero();
-    assertThat(run("models", "layers", "resnet").err()).contains("did you mean resnet18?");
+    assertThat(run("models", "layers", "resnet").err())
+        .contains("did you mean resnet18 or resnet34 or resnet50?");
   }
 }

@@ -12,6 +12,7 @@ import io.dreamfleet.weights.Weights;
 import io.dreamfleet.weights.WeightsReader;
 import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /** The networks that the oracle's golden data is about, and that data. */
 public final class TestNetworks {
@@ -59,6 +61,16 @@ public final class TestNetworks {
   public static JsonNode golden(String name) {
     try {
       return JsonMapper.builder().build().readTree(resource("/golden/" + name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A golden JSON file that is packed by gzip. */
+  public static JsonNode packedGolden(String name) {
+    try (InputStream content =
+        new GZIPInputStream(new ByteArrayInputStream(resource("/golden/" + name)))) {
+      return JsonMapper.builder().build().readTree(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,23 +1,51 @@
 package io.dreamfleet.network.architecture;
 
-import io.dreamfleet.network.Extent;
+import static io.dreamfleet.network.architecture.Layers.convolved;
+import static io.dreamfleet.network.architecture.Layers.flatten;
+import static io.dreamfleet.network.architecture.Layers.globalPool;
+import static io.dreamfleet.network.architecture.Layers.linear;
+import static io.dreamfleet.network.architecture.Layers.maxPool;
+import static io.dreamfleet.network.architecture.Layers.module;
+import static io.dreamfleet.network.architecture.Layers.norm;
+import static io.dreamfleet.network.architecture.Layers.relu;
+import static io.dreamfleet.network.architecture.Layers.sequential;
+
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
-import io.dreamfleet.network.NetworkBuilder;
-import io.dreamfleet.network.Op;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Residual networks of basic blocks; names and topology are those of {@code
- * torchvision.models.resnet}. Source: He, Zhang, Ren, Sun, "Deep Residual Learning for Image
- * Recognition", 2016.
+ * {@code torchvision.models.resnet}: He, Zhang, Ren, Sun, "Deep Residual Learning for Image
+ * Recognition", 2016; Xie et al., "Aggregated Residual Transformations for Deep Neural Networks"
+ * (ResNeXt), 2017; Zagoruyko and Komodakis, "Wide Residual Networks", 2016.
  */
 public final class ResNet {
-  private static final int[] RESNET18_BLOCKS = {2, 2, 2, 2};
+  private static final int WIDTH = 64;
+  private static final int STAGES = 4;
 
-  private final NetworkBuilder net;
+  /** Output channels of a bottleneck for each of its stage's. */
+  private static final int EXPANSION = 4;
 
-  private ResNet(NetworkBuilder net) {
-    this.net = net;
+  private ResNet() {}
+
+  /** How a block is built, from its stage's width and stride. */
+  private interface Residual {
+    Block block(int width, int stride);
+  }
+
+  static List<Architecture> family() {
+    return List.of(
+        resnet("resnet18", ResNet::basic, 2, 2, 2, 2),
+        resnet("resnet34", ResNet::basic, 3, 4, 6, 3),
+        resnet("resnet50", bottleneck(1, 64), 3, 4, 6, 3),
+        resnet("resnet101", bottleneck(1, 64), 3, 4, 23, 3),
+        resnet("resnet152", bottleneck(1, 64), 3, 8, 36, 3),
+        resnet("resnext50_32x4d", bottleneck(32, 4), 3, 4, 6, 3),
+        resnet("resnext101_32x8d", bottleneck(32, 8), 3, 4, 23, 3),
+        resnet("resnext101_64x4d", bottleneck(64, 4), 3, 4, 23, 3),
+        resnet("wide_resnet50_2", bottleneck(1, 128), 3, 4, 6, 3),
+        resnet("wide_resnet101_2", bottleneck(1, 128), 3, 4, 23, 3));
   }
 
   /**
@@ -27,42 +55,74 @@ public final class ResNet {
    * @param classes outputs of {@code fc}
    */
   public static Network resnet18(String name, InputSpec input, int width, int classes) {
-    return new ResNet(new NetworkBuilder(name, input)).build(RESNET18_BLOCKS, width, classes);
+    int[] depths = {2, 2, 2, 2};
+    return Flow.network(name, input, x -> stages(x, ResNet::basic, width, depths, classes));
   }
 
-  private Network build(int[] blocks, int width, int classes) {
-    String x = net.convAndNorm("conv1", "bn1", Network.INPUT, 3, width, 7, 2);
-    x = net.add("relu", new Op.Relu(), x);
-    x =
-        net.add(
-            "maxpool", new Op.MaxPool2d(Extent.square(3), Extent.square(2), Extent.square(1)), x);
-    int in = width;
-    for (int stage = 0; stage < blocks.length; stage++) {
-      String layer = "layer" + (stage + 1);
-      int out = width << stage;
-      for (int block = 0; block < blocks[stage]; block++) {
-        x = block(layer + "." + block, x, in, out, stage > 0 && block == 0 ? 2 : 1);
-        in = out;
+  private static Architecture resnet(String name, Residual residual, int... depths) {
+    return new Architecture(name, (x, classes) -> stages(x, residual, WIDTH, depths, classes));
+  }
+
+  private static Flow stages(Flow x, Residual residual, int width, int[] depths, int classes) {
+    Flow out =
+        x.then("conv1", Conv.of(width, 7).stride(2))
+            .then("bn1", norm())
+            .then("relu", relu())
+            .then("maxpool", maxPool(3, 2, 1));
+    for (int stage = 0; stage < STAGES; stage++) {
+      List<Block> blocks = new ArrayList<>();
+      for (int block = 0; block < depths[stage]; block++) {
+        blocks.add(residual.block(width << stage, stage > 0 && block == 0 ? 2 : 1));
       }
-      net.layer(layer, x);
+      out = out.then("layer" + (stage + 1), sequential(blocks));
     }
-    x = net.add("avgpool", new Op.GlobalAveragePool(), x);
-    x = net.add("flatten", new Op.Flatten(), x);
-    net.add("fc", new Op.Linear(in, classes), x);
-    return net.build();
+    return out.then("avgpool", globalPool()).then("flatten", flatten()).then("fc", linear(classes));
   }
 
-  private String block(String block, String from, int in, int out, int stride) {
-    String x = net.convAndNorm(block + ".conv1", block + ".bn1", from, in, out, 3, stride);
-    x = net.add(block + ".relu", new Op.Relu(), x);
-    x = net.convAndNorm(block + ".conv2", block + ".bn2", x, out, out, 3, 1);
-    String shortcut = from;
-    if (stride != 1 || in != out) {
-      String downsample = block + ".downsample";
-      shortcut = net.convAndNorm(downsample + ".0", downsample + ".1", from, in, out, 1, stride);
-      net.layer(downsample, shortcut);
-    }
-    x = net.add(block + ".add", new Op.Add(), x, shortcut);
-    return net.layer(block, net.add(block + ".relu_1", new Op.Relu(), x));
+  private static Block basic(int width, int stride) {
+    return module(
+        x ->
+            joined(
+                x,
+                x.then("conv1", Conv.of(width, 3).stride(stride))
+                    .then("bn1", norm())
+                    .then("relu", relu())
+                    .then("conv2", Conv.of(width, 3))
+                    .then("bn2", norm()),
+                stride));
+  }
+
+  /**
+   * Three convolutions, of which the middle one has groups.
+   *
+   * @param groupWidth channels of each group in the first stage
+   */
+  private static Residual bottleneck(int groups, int groupWidth) {
+    return (width, stride) -> {
+      int inner = width * groupWidth / WIDTH * groups;
+      return module(
+          x ->
+              joined(
+                  x,
+                  x.then("conv1", Conv.of(inner, 1))
+                      .then("bn1", norm())
+                      .then("relu", relu())
+                      .then("conv2", Conv.of(inner, 3).stride(stride).groups(groups))
+                      .then("bn2", norm())
+                      .then("relu", relu())
+                      .then("conv3", Conv.of(width * EXPANSION, 1))
+                      .then("bn3", norm()),
+                  stride));
+    };
+  }
+
+  /** The sum with the block's input, which a convolution brings to the same shape if need be. */
+  private static Flow joined(Flow x, Flow residual, int stride) {
+    Conv projection = Conv.of(residual.channels(), 1).stride(stride);
+    Flow shortcut =
+        stride == 1 && x.channels() == residual.channels()
+            ? x
+            : x.then("downsample", convolved(projection, Layers.TORCH_EPSILON));
+    return residual.plus("add", shortcut).then("relu", relu());
   }
 }

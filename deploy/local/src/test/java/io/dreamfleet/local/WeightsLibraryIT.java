@@ -128,6 +128,18 @@ class WeightsLibraryIT {
   }
 
   @Test
+  void another_published_version_gets_an_address_for_jobs() {
+    Model model = published(HASH);
+    WeightsSource.Published version = (WeightsSource.Published) model.weights();
+
+    String url = library("a").publish(model, version, DownloadProgress.NONE);
+
+    assertThat(url).isEqualTo("s3://fleet/models/" + FILE);
+    load(library("b"), EMOJINET, url);
+    assertThat(downloads).hasValue(1);
+  }
+
+  @Test
   void pulling_brings_weights_from_the_cache_back_into_the_bucket_and_reports_the_way_in() {
     Model model = published(HASH);
     List<Long> seen = new ArrayList<>();

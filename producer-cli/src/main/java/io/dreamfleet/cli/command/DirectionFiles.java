@@ -3,6 +3,7 @@ package io.dreamfleet.cli.command;
 import io.dreamfleet.input.Vectors;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.LayerNames;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.InputSpec;
@@ -26,7 +27,9 @@ final class DirectionFiles {
   /** A function, a layer, and a path, in quotes where it holds commas or brackets. */
   private static final Pattern CALL =
       Pattern.compile(
-          "(?<function>direction|cosine)\\(\\s*(?<layer>[A-Za-z0-9_.]+)\\s*,\\s*+"
+          "(?<function>direction|cosine)\\(\\s*(?<layer>"
+              + LayerNames.REGEX
+              + ")\\s*,\\s*+"
               + "(?:\"(?<quoted>[^\"]+)\"|(?!s3://)(?<path>[^,()\"]*[^,()\"\\s]))\\s*(?=[,)])");
 
   /** A vector of the most numbers as text takes less. */

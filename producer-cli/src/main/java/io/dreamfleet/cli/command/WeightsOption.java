@@ -1,9 +1,12 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.model.DownloadProgress;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.model.WeightsSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -14,10 +17,11 @@ final class WeightsOption {
 
   @Option(
       names = "--weights",
-      paramLabel = "PATH|s3://BUCKET/KEY",
+      paramLabel = "PATH|s3://BUCKET/KEY|VERSION",
       description =
           "Other weights for the model: a PyTorch or safetensors file, which is checked and put into"
-              + " the fleet's bucket, or an object there.")
+              + " the fleet's bucket, or an object there, or a published version such as"
+              + " IMAGENET1K_V1.")
   private Optional<String> weights = Optional.empty();
 
   /** The address, where one was given. */
@@ -40,12 +44,26 @@ final class WeightsOption {
       library.requireReadable(url().get());
       return url();
     }
-    if (weights.isPresent()) {
+    Optional<WeightsSource.Published> version = weights.map(model.versions()::get);
+    if (version.isPresent() && !version.get().equals(model.weights())) {
+      return Optional.of(library.publish(model, version.get(), progress));
+    }
+    if (weights.isPresent() && version.isEmpty()) {
+      requireFile(Path.of(weights.get()), model);
       return Optional.of(library.publish(Path.of(weights.get()), model));
     }
     if (!library.isInFleet(model)) {
       library.pull(model, progress);
     }
     return Optional.empty();
+  }
+
+  private static void requireFile(Path file, Model model) {
+    if (!model.versions().isEmpty() && Files.notExists(file)) {
+      throw new JobRefusedException(
+          FailureCode.WEIGHTS_NOT_FOUND,
+          "there is no file of weights %s, and %s's published versions are %s"
+              .formatted(file, model.name(), String.join(", ", model.versions().keySet())));
+    }
   }
 }

@@ -10,10 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks up in the model catalog what status events do not say. */
 public final class JobViews {
-  private final Map<String, Known> models = new HashMap<>();
+  private final ModelCatalog catalog;
+  private final Map<String, Known> models = new ConcurrentHashMap<>();
 
   /** What the catalog says about a model. */
   private record Known(ClassLabels labels, Map<String, Integer> depths) {
@@ -27,12 +29,12 @@ public final class JobViews {
   }
 
   public JobViews(ModelCatalog catalog) {
-    catalog.models().forEach(model -> models.put(model.name(), Known.of(model)));
+    this.catalog = catalog;
   }
 
   /** What is known of the job that an event is about. */
   public JobView of(StatusEvent event) {
-    Optional<Known> known = event.subject().model().map(models::get);
+    Optional<Known> known = event.subject().model().flatMap(catalog::find).map(this::known);
     Optional<Objective> objective =
         event
             .subject()
@@ -53,6 +55,10 @@ public final class JobViews {
                                 .filter(Objects::nonNull)
                                 .max(Integer::compare)))
             .orElse(Integer.MAX_VALUE));
+  }
+
+  private Known known(Model model) {
+    return models.computeIfAbsent(model.name(), name -> Known.of(model));
   }
 
   /** With channels for logits; as it is where this catalog has no such class. */

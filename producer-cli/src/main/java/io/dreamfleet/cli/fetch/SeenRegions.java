@@ -1,21 +1,20 @@
 package io.dreamfleet.cli.fetch;
 
 import io.dreamfleet.job.Objective;
+import io.dreamfleet.model.Model;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.PixelRegion;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Which part of a picture its job's unit sees. */
 final class SeenRegions {
-  private final Map<String, Network> networks = new HashMap<>();
+  private final ModelCatalog catalog;
 
   SeenRegions(ModelCatalog catalog) {
-    catalog.models().forEach(model -> networks.put(model.name(), model.network()));
+    this.catalog = catalog;
   }
 
   /**
@@ -27,7 +26,8 @@ final class SeenRegions {
    *     network that this build does not know
    */
   Optional<PixelRegion> of(JobView job, int height, int width) {
-    Optional<Network> network = job.event().subject().model().map(networks::get);
+    Optional<Network> network =
+        job.event().subject().model().flatMap(catalog::find).map(Model::network);
     List<Objective.Term> terms = job.objective().map(Objective::terms).orElse(List.of());
     if (network.isEmpty() || terms.size() != 1) {
       return Optional.empty();

@@ -20,6 +20,15 @@ public final class OpText {
     if (op instanceof Op.MaxPool2d pool) {
       return "max pool " + extent(pool.kernel()) + stride(pool.stride());
     }
+    if (op instanceof Op.AvgPool2d pool) {
+      return "average pool " + extent(pool.kernel()) + stride(pool.stride());
+    }
+    if (op instanceof Op.AdaptiveAvgPool2d pool) {
+      return "average pool to " + extent(pool.places());
+    }
+    if (op instanceof Op.Activation activation) {
+      return activation.function().name().toLowerCase(Locale.ROOT);
+    }
     return words(op.getClass().getSimpleName());
   }
 

@@ -90,6 +90,9 @@ class TextTest {
   @Test
   void an_operation_is_told_in_a_few_words() {
     assertThat(OpText.of(Op.Conv2d.square(3, 64, 7, 2, 3))).isEqualTo("conv 7x7 stride 2");
+    assertThat(OpText.of(new Op.AdaptiveAvgPool2d(Extent.square(6))))
+        .isEqualTo("average pool to 6x6");
+    assertThat(OpText.of(new Op.Activation(Op.Function.HARDSWISH))).isEqualTo("hardswish");
     assertThat(OpText.of(new Op.MaxPool2d(Extent.square(3), new Extent(2, 1), Extent.ONE)))
         .isEqualTo("max pool 3x3 stride 2x1");
     assertThat(OpText.of(new Op.BatchNorm2d(64, 1e-5))).isEqualTo("batch norm");

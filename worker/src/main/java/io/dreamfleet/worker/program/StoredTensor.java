@@ -25,6 +25,7 @@ record StoredTensor(List<Integer> shape, float[] values, Precision precision) {
     return switch (shape.size()) {
       case 1 -> List.of(1);
       case 2 -> List.of(shape.get(1), 1);
+      case 3 -> List.of(shape.get(1) * shape.get(2), shape.get(2), 1);
       default -> throw new IllegalArgumentException("no parameter has the shape " + shape);
     };
   }

@@ -117,7 +117,7 @@ class BenchCommandTest {
       quoteCharacter = '`',
       textBlock =
           """
-          --model resnet19      | no model is called "resnet19": did you mean resnet18?
+          --model resnet19      | no model is called "resnet19": did you mean resnet18
           --layer layer5        | resnet18 has no layer "layer5": did you mean
           --layer layer4:512    | resnet18's layer4 has channels 0 to 511, but 512 was asked for
           --size 0              | size.width must be 1 or more, but is 0

@@ -81,6 +81,17 @@ class PixelRegionTest {
               false);
       case "maxpool" ->
           new Op.MaxPool2d(extent(node, "kernel"), extent(node, "stride"), extent(node, "padding"));
+      case "maxpool, ceil" ->
+          new Op.MaxPool2d(
+              extent(node, "kernel"),
+              extent(node, "stride"),
+              extent(node, "padding"),
+              Op.Rounding.CEIL);
+      case "avgpool2d" ->
+          new Op.AvgPool2d(extent(node, "kernel"), extent(node, "stride"), extent(node, "padding"));
+      case "adaptive" -> new Op.AdaptiveAvgPool2d(extent(node, "places"));
+      case "concat" -> new Op.Concat();
+      case "multiply" -> new Op.Multiply();
       case "relu" -> new Op.Relu();
       case "batchnorm" -> new Op.BatchNorm2d(1, 1e-5);
       case "add" -> new Op.Add();
