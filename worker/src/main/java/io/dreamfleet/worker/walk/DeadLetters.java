@@ -17,7 +17,9 @@ import io.dreamfleet.worker.queue.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -42,7 +44,9 @@ public final class DeadLetters implements AutoCloseable {
   private final ResultStore results;
   private final StatusReport report;
   private final ObjectStore store;
-  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicReference<Optional<KafkaConsumer<String, byte[]>>> reader =
+      new AtomicReference<>(Optional.empty());
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::keepReading, "dead-letters");
 
   public DeadLetters(
@@ -60,11 +64,12 @@ public final class DeadLetters implements AutoCloseable {
   }
 
   private void keepReading() {
-    while (!stopping.get()) {
+    while (!isStopping()) {
       try (KafkaConsumer<String, byte[]> consumer =
           clients.openGroupConsumer(Topics.DEAD_LETTER_READERS)) {
+        reader.set(Optional.of(consumer));
         consumer.subscribe(List.of(Topics.DEAD_LETTERS));
-        while (!stopping.get()) {
+        while (!isStopping()) {
           // what was not seen through is read again by whoever reads next
           consumer.poll(POLL).forEach(this::seeThrough);
           consumer.commitSync();
@@ -110,17 +115,20 @@ public final class DeadLetters implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopping.set(true);
+      throw new InterruptException(e);
     }
   }
 
-  /** Stops reading. */
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /** Stops reading, and leaves the group, so that another reader need not wait. */
   @Override
   public void close() {
-    stopping.set(true);
-    thread.interrupt();
+    stopping.countDown();
+    reader.get().ifPresent(KafkaConsumer::wakeup);
   }
 }
