@@ -12,6 +12,7 @@ import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.UploadObjectArgs;
+import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -123,6 +125,40 @@ public final class ObjectStore implements AutoCloseable {
                     .data(content, content.length)
                     .contentType(contentType)
                     .build()));
+  }
+
+  /**
+   * Stores bytes under a key where nothing is there, as far as the store can tell: S3, MinIO and
+   * others do ({@code If-None-Match}), and where one does not, the bytes are stored in any case.
+   *
+   * @return whether they were stored
+   */
+  public boolean putNew(String key, byte[] content, String contentType) {
+    return failures.during(
+        "writing",
+        key,
+        () -> {
+          try {
+            client.putObject(
+                PutObjectArgs.builder()
+                    .bucket(bucket)
+                    .object(key)
+                    .data(content, content.length)
+                    .contentType(contentType)
+                    .extraHeaders(Map.of("If-None-Match", "*"))
+                    .build());
+            return true;
+          } catch (ErrorResponseException e) {
+            if (StoreFailures.isConditionUnknown(e)) {
+              put(key, content, contentType);
+              return true;
+            }
+            if (StoreFailures.isThere(e)) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   /** Stores a file under a key, in place of what was there. */

@@ -35,6 +35,8 @@ final class StoreFailures {
   /** https://www.rfc-editor.org/rfc/rfc4918#section-11.5 */
   private static final int INSUFFICIENT_STORAGE = 507;
 
+  private static final Set<String> THERE =
+      Set.of("PreconditionFailed", "ConditionalRequestConflict");
   private static final Set<String> BUCKET_IS_THERE =
       Set.of("BucketAlreadyOwnedByYou", "BucketAlreadyExists");
 
@@ -79,6 +81,16 @@ final class StoreFailures {
         Kind.DENIED,
         "no credentials for the object store at %s (bucket %s): set DREAMFLEET_S3_ACCESS_KEY and DREAMFLEET_S3_SECRET_KEY, or name the fleet's settings file with --config or DREAMFLEET_CONFIG"
             .formatted(endpoint, bucket));
+  }
+
+  /** Whether a write on the condition that nothing is there failed because something is. */
+  static boolean isThere(ErrorResponseException e) {
+    return THERE.contains(e.errorResponse().code());
+  }
+
+  /** Whether the store does not know conditions of writes. */
+  static boolean isConditionUnknown(ErrorResponseException e) {
+    return e.errorResponse().code().equals("NotImplemented");
   }
 
   /** Whether making a bucket failed because somebody else was quicker. */

@@ -18,9 +18,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** The networks that the oracle's golden data is about, and that data. */
@@ -32,6 +37,23 @@ public final class TestNetworks {
     Network network = ModelCatalog.builtIn().model("emojinet").network();
     Weights weights =
         WeightsReader.read(resource("/models/emojinet.safetensors"), "emojinet.safetensors");
+    return weighted(network, weights);
+  }
+
+  /** SqueezeNet 1.0 with its published weights, where shared/models lies above the repository. */
+  public static Optional<WeightedNetwork> squeezenet() {
+    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .map(folder -> folder.resolve("shared/models/squeezenet1_0.pth"))
+        .filter(Files::exists)
+        .findFirst()
+        .map(
+            file ->
+                weighted(
+                    ModelCatalog.builtIn().model("squeezenet1_0").network(),
+                    WeightsReader.read(file)));
+  }
+
+  private static WeightedNetwork weighted(Network network, Weights weights) {
     Map<String, float[]> values = new HashMap<>();
     weights.asMap().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
     return new WeightedNetwork(network, values);

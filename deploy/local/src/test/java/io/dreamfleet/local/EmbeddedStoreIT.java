@@ -104,6 +104,14 @@ class EmbeddedStoreIT {
   }
 
   @Test
+  void what_is_stored_as_new_does_not_replace_what_is_there() {
+    assertThat(store.putNew("results/document", new byte[] {1}, "text/plain")).isTrue();
+    assertThat(store.putNew("results/document", new byte[] {2}, "text/plain")).isFalse();
+
+    assertThat(store.get("results/document")).hasValue(new byte[] {1});
+  }
+
+  @Test
   void a_download_that_cannot_be_written_names_the_file() throws IOException {
     store.put("key", new byte[10], "text/plain");
     Path file = Files.writeString(folder.resolve("a-file"), "");

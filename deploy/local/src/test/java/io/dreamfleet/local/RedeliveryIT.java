@@ -2,6 +2,7 @@ package io.dreamfleet.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.InputPicture;
@@ -76,7 +77,8 @@ class RedeliveryIT {
     assertThat(again.worker().attempt()).isEqualTo(2);
     assertThat(again.progress().step()).isGreaterThan(kept / 2);
     assertThat(done.worker().name()).isEqualTo("second");
-    assertThat(store.list(ResultLayout.CHECKPOINTS)).isEmpty();
+    // it is removed when SUCCEEDED is out
+    await().until(() -> store.list(ResultLayout.CHECKPOINTS).isEmpty());
     float[] resumed = picture(done.image());
 
     // the same without a break
@@ -162,10 +164,10 @@ class RedeliveryIT {
     worker.awaitEnd();
   }
 
-  private void awaitCheckpoint() throws InterruptedException {
-    while (store.list(ResultLayout.CHECKPOINTS).isEmpty()) {
-      Thread.sleep(50);
-    }
+  private void awaitCheckpoint() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !store.list(ResultLayout.CHECKPOINTS).isEmpty());
   }
 
   private int lastStep(String worker) {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two workers and a jobs topic of one partition. */
 class SharedWorkIT {
-  /** The shortest lease that brokers allow by default, so that renewal is put to use. */
+  /** Short, so that renewal is put to use. */
   private static final Provisioning.Plan ONE_PARTITION =
-      new Provisioning.Plan(1, (short) 1, Duration.ofSeconds(15), 5);
+      new Provisioning.Plan(1, (short) 1, Duration.ofSeconds(6), 5);
 
   @TempDir private static Path folder;
   private static LocalFleet fleet;
@@ -74,7 +74,7 @@ class SharedWorkIT {
     jobs.produce(job("layer4", 100_000, "long"));
     Running first = jobs.await(Running.class, event -> isOf("long", event));
     Running late =
-        jobs.await(Running.class, event -> isOf("long", event) && event.progress().seconds() > 35);
+        jobs.await(Running.class, event -> isOf("long", event) && event.progress().seconds() > 14);
 
     assertThat(late.worker()).isEqualTo(first.worker());
     assertThat(late.worker().attempt()).isEqualTo(1);
@@ -88,7 +88,7 @@ class SharedWorkIT {
 
     assertThat(again.worker().name()).isNotEqualTo(first.worker().name());
     assertThat(Duration.between(back.subject().at(), again.subject().at()))
-        .isLessThan(Duration.ofSeconds(14));
+        .isLessThan(Duration.ofSeconds(5));
     worker.onExit().join();
   }
 

@@ -54,6 +54,7 @@ public final class JobWalk {
   private final StatusReport report;
   private final WorkerMeters meters;
   private final Isolation isolation = new Isolation();
+  private final JobTurns turns = new JobTurns();
 
   public JobWalk(
       ModelCatalog catalog,
@@ -89,16 +90,7 @@ public final class JobWalk {
     }
     cancellations.watch(submission, lease);
     try {
-      // what is there already costs nothing, and other batches may have it too
-      Optional<Result> stored = stored(submission, lease);
-      if (stored.isPresent()) {
-        return succeed(submission, lease, stored.get(), Source.STORED);
-      }
-      if (lease.isCancelled()) {
-        return cancel(submission, lease);
-      }
-      Result made = isolation.run(lease, () -> compute(submission, lease));
-      return succeed(submission, lease, made, Source.COMPUTED);
+      return turns.run(submission.id(), lease, () -> findOrMake(submission, lease));
     } catch (JobRefusedException e) {
       return fail(submission, lease, e.code(), e.getMessage());
     } catch (AscentStoppedException e) {
@@ -116,6 +108,19 @@ public final class JobWalk {
     } finally {
       cancellations.forget(lease);
     }
+  }
+
+  /** What is there already costs nothing, and other batches may have it too. */
+  private Ending findOrMake(Submission submission, Lease lease) {
+    Optional<Result> stored = stored(submission, lease);
+    if (stored.isPresent()) {
+      return succeed(submission, lease, stored.get(), Source.STORED);
+    }
+    if (lease.isCancelled()) {
+      return cancel(submission, lease);
+    }
+    Result made = isolation.run(lease, () -> compute(submission, lease));
+    return succeed(submission, lease, made, Source.COMPUTED);
   }
 
   private Optional<Result> stored(Submission submission, Lease lease) {

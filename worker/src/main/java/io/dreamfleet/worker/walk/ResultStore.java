@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ResultStore {
   private static final Logger log = LoggerFactory.getLogger(ResultStore.class);
 
+  private static final String DOCUMENT_TYPE = "application/json";
+
   private final ObjectStore store;
   private final Retry retry;
   private final WorkerIdentity worker;
@@ -90,10 +92,21 @@ public final class ResultStore {
                 .orElseGet(
                     () -> {
                       pictures.forEach((key, png) -> store.put(key, png, "image/png"));
-                      byte[] document = StatusJson.write(result);
-                      store.put(ResultLayout.result(id), document, "application/json");
-                      return result;
+                      return document(submission, result);
                     }));
+  }
+
+  /** Stores the document; where another one was quicker, that one counts. */
+  private Result document(Submission submission, Result result) {
+    String key = ResultLayout.result(submission.id());
+    byte[] document = StatusJson.write(result);
+    if (submission.onExisting() == OnExisting.RECOMPUTE) {
+      store.put(key, document, DOCUMENT_TYPE);
+      return result;
+    }
+    return store.putNew(key, document, DOCUMENT_TYPE)
+        ? result
+        : stored(submission.id()).orElse(result);
   }
 
   private Optional<Result> storedMeanwhile(Submission submission) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ChaosMain implements Callable<Integer> {
   /** As the fleet's own default. */
-  private static final int DELIVERIES = 5;
+  private static final int DELIVERIES = 10;
 
   /** In float32, a job has the same picture in any company, so that two can be compared. */
   private static final List<String> WORKER_OPTIONS =

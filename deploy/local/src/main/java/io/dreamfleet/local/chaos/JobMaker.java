@@ -23,7 +23,7 @@ final class JobMaker {
   /** Every eighth takes longer, so that something is under way at any moment. */
   private static final int LONG_ONE_IN = 8;
 
-  private static final int LONG_STEPS = 600;
+  private static final int LONG_STEPS = 200;
 
   /** So that workers say RUNNING of small jobs too. */
   private static final int PROGRESS_EVERY = 8;

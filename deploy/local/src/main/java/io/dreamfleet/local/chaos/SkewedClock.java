@@ -39,9 +39,11 @@ final class SkewedClock {
         shift,
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
-        // the older name of the same setting
-        "DONT_FAKE_MONOTONIC",
-        "1");
+        // its repair for older C libraries makes every timed wait of a JVM return at once (seen
+        // with
+        // 0.9.10 on glibc 2.36)
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
   }
 
   private static Optional<Path> library() {

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class WorkerScenarios {
   private static final int WORKERS = 3;
 
+  /** Below this, one blow is enough. */
+  private static final int FEW_JOBS = 50;
+
   /** In a result document: who made it. */
   private static final Pattern MAKER = Pattern.compile("\"worker\"\\s*:\\s*\"(worker-\\d+)\"");
 
@@ -24,8 +27,7 @@ final class WorkerScenarios {
             "worker-killed",
             "SIGKILL to workers at random moments, and between storing and acknowledging",
             WorkerScenarios::killed),
-        new Scenario(
-            "all-killed", "SIGKILL to all workers at once, twice", WorkerScenarios::allKilled),
+        new Scenario("all-killed", "SIGKILL to all workers at once", WorkerScenarios::allKilled),
         new Scenario(
             "sigterm-storm",
             "three workers, then one, then three again, with SIGTERM",
@@ -98,9 +100,11 @@ final class WorkerScenarios {
   private static void allKilled(Stage stage) throws InterruptedException {
     Workers workers = stage.fleet().workers();
     workers.scaleTo(WORKERS);
-    for (double share : List.of(0.5, 1.0)) {
-      stage.submitUpTo(share);
-      stage.awaitEnded(share / 2);
+    int rounds = stage.size() >= FEW_JOBS ? 2 : 1;
+    for (int round = 1; round <= rounds; round++) {
+      stage.submitUpTo((double) round / rounds);
+      stage.awaitEnded(0.25);
+      stage.awaitRunning();
       workers.killAll();
       workers.scaleTo(WORKERS);
     }

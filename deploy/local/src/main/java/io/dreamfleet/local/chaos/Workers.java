@@ -71,6 +71,8 @@ final class Workers implements AutoCloseable {
             "--name", name, "--http-host", place.host(), "--http-port", Integer.toString(port)));
     command.addAll(launch.options());
     Map<String, String> environment = new HashMap<>(place.environment());
+    // the threads of several workers on few cores would spin against each other
+    environment.put("OMP_NUM_THREADS", "1");
     environment.put("DREAMFLEET_CONFIG", launch.settingsFile().toString());
     ChildProcess process =
         ChildProcess.start(name, command, environment, launch.logs().resolve(name + ".log"));

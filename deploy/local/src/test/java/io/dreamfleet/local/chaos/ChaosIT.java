@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class ChaosIT {
                 folder,
                 "127.0.0.1",
                 Duration.ofSeconds(4),
-                4,
+                10,
                 Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar").toAbsolutePath(),
                 List.of("--device", "cpu", "--batch", "4", "--precision", "float32")));
     runner = new Runner(fleet, Optional.empty(), SMALL, 1, new PrintWriter(System.out, true));
@@ -49,11 +50,13 @@ class ChaosIT {
   }
 
   @Test
+  @Tag("long")
   void nothing_is_lost_when_all_workers_are_killed() throws Exception {
     survives("all-killed");
   }
 
   @Test
+  @Tag("long")
   void nothing_is_lost_when_workers_go_and_come() throws Exception {
     survives("sigterm-storm");
   }
@@ -64,6 +67,7 @@ class ChaosIT {
   }
 
   @Test
+  @Tag("long")
   void nothing_is_lost_when_the_broker_is_killed_and_restarted() throws Exception {
     survives("broker-restart");
   }
@@ -79,13 +83,9 @@ class ChaosIT {
   }
 
   @Test
+  @Tag("long")
   void nothing_is_lost_when_the_store_comes_and_goes() throws Exception {
     survives("store-flapping");
-  }
-
-  @Test
-  void a_poison_job_is_a_dead_letter_and_its_companions_are_done() throws Exception {
-    survives("poison");
   }
 
   @Test
