@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,10 +57,26 @@ class ZooParityTest {
     compare(network, nodes, layers, golden, GOLDEN.get(name).get("side").intValue());
   }
 
-  /** With nothing else asked for, batch-norms are folded and layers overwrite one another. */
+  /** One of each family. */
+  static Stream<String> families() {
+    return networks().filter(name -> GOLDEN.get(name).has("gradient"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void the_last_layers_output_is_pytorchs_in_the_folded_network(String name) {
+    compareFolded(name);
+  }
+
   @ParameterizedTest
   @MethodSource("networks")
-  void the_last_layers_output_is_pytorchs_in_the_folded_network(String name) {
+  @Tag("long")
+  void so_it_is_in_all_folded_networks(String name) {
+    compareFolded(name);
+  }
+
+  /** With nothing else asked for, batch-norms are folded and layers overwrite one another. */
+  private static void compareFolded(String name) {
     JsonNode golden = GOLDEN.get(name).get("layers");
     Network whole = ModelCatalog.builtIn().model(name).network();
     Set<String> written =
