@@ -39,8 +39,19 @@ class ZooParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("families")
   void every_layers_output_is_pytorchs(String name) {
+    compareLayers(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  @Tag("long")
+  void so_it_is_in_all_networks(String name) {
+    compareLayers(name);
+  }
+
+  private static void compareLayers(String name) {
     JsonNode golden = GOLDEN.get(name).get("layers");
     Network whole = ModelCatalog.builtIn().model(name).network();
     Map<String, List<String>> layers = new LinkedHashMap<>();
