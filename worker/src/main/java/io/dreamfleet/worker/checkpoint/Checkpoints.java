@@ -83,8 +83,8 @@ public final class Checkpoints implements AutoCloseable {
     }
   }
 
-  /** Writes a job's checkpoint in place of the one before; whether it is in the store. */
-  boolean write(JobId id, Checkpoint checkpoint) {
+  /** Writes a job's checkpoint in place of the one before, if that can be done. */
+  void write(JobId id, Checkpoint checkpoint) {
     byte[] file = CheckpointFile.write(checkpoint);
     if (file.length > largest) {
       log.warn(
@@ -92,17 +92,16 @@ public final class Checkpoints implements AutoCloseable {
           id,
           file.length,
           largest);
-      return false;
+      return;
     }
     try {
       store.put(ResultLayout.checkpoint(id), file, CONTENT_TYPE);
     } catch (StoreException e) {
       log.warn("job {} could not be kept at step {}: {}", id, checkpoint.step(), e.getMessage());
-      return false;
+      return;
     }
     stored.add(id);
     log.debug("job {} is kept at step {}", id, checkpoint.step());
-    return true;
   }
 
   /** Has something done on the checkpoints' own thread. */

@@ -10,7 +10,8 @@ public final class Trouble {
   /** What a worker needs beside its device. */
   public enum Dependency {
     STORE("object store"),
-    KAFKA("Kafka");
+    KAFKA("Kafka"),
+    STATUS("the status topic");
 
     private final String text;
 

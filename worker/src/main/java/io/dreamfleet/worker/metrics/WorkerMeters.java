@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code dreamfleet_lease_renewals_total}: renewals that the brokers took, one per record
  *   <li>{@code dreamfleet_leases_lost_total}: leases that ended without an acknowledgement that the
  *       brokers confirmed; the record is delivered again
- *   <li>{@code dreamfleet_dependency_up{dependency}}: 0 while the {@code store} or {@code kafka} do
- *       not do what this worker needs, else 1
+ *   <li>{@code dreamfleet_dependency_up{dependency}}: 0 while the {@code store}, {@code kafka} or
+ *       {@code status}, its status topic, do not do what this worker needs, else 1
  * </ul>
  */
 public final class WorkerMeters {

@@ -55,10 +55,10 @@ public record Retry(Trouble trouble, Duration patience) {
     while (true) {
       try {
         message.run();
-        trouble.over(Dependency.KAFKA);
+        trouble.over(Dependency.STATUS);
         return;
       } catch (FleetUnreachableException e) {
-        trouble.met(Dependency.KAFKA, e.getMessage());
+        trouble.met(Dependency.STATUS, e.getMessage());
         if (!lease.isWanted()) {
           throw e;
         }
