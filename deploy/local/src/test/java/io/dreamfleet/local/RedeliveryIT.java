@@ -93,7 +93,7 @@ class RedeliveryIT {
   @Test
   void a_worker_that_goes_hands_its_job_over_where_it_stands() throws Exception {
     WorkerProcess first = worker("first", "1", "0");
-    jobs.produce(job("long", "layer2:7", 800, "reuse"));
+    jobs.produce(job("long", "layer2:7", 8000, "reuse"));
     jobs.await(Running.class, event -> event.progress().step() > 200);
 
     first.askToStop();

@@ -15,6 +15,7 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** An RGB picture as an 8-bit PNG that says in its text chunks what it is. */
 public final class PngPicture {
@@ -55,7 +56,8 @@ public final class PngPicture {
   private static byte[] encode(BufferedImage image, Map<String, String> texts) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+    // in memory: a cache file needs a disk, and a virtual machine that is not going yet
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       IIOMetadata metadata =
           writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
       addTexts(metadata, texts);

@@ -8,11 +8,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PngPictureTest {
   /** A wide picture whose three channels differ: rows by rows, red first. */
@@ -45,6 +48,18 @@ class PngPictureTest {
     // PNG specification, 11.2.1: IHDR's bit depth and colour type
     assertThat(png[24]).isEqualTo((byte) 8);
     assertThat(png[25]).isEqualTo((byte) 2);
+  }
+
+  @Test
+  void it_needs_no_disk(@TempDir Path folder) throws IOException {
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    ImageIO.setCacheDirectory(cache.toFile());
+    Files.delete(cache);
+    try {
+      assertThat(PngPicture.encode(VALUES, Optional.empty(), SIZE, Map.of())).isNotEmpty();
+    } finally {
+      ImageIO.setCacheDirectory(null);
+    }
   }
 
   @Test
