@@ -25,7 +25,7 @@ public record StepProfile(double secondsPerStep, List<Operator> operators) {
   /** What is no operator: TorchScript's interpreter and autograd's bookkeeping. */
   static final String BETWEEN = "between operators";
 
-  private static final String OPERATOR_PREFIX = "aten::";
+  private static final List<String> OPERATOR_PREFIXES = List.of("aten::", "mkldnn::");
 
   /**
    * One kind of operator.
@@ -48,7 +48,7 @@ public record StepProfile(double secondsPerStep, List<Operator> operators) {
     }
 
     String operator() {
-      return name.startsWith(OPERATOR_PREFIX) ? name : BETWEEN;
+      return OPERATOR_PREFIXES.stream().anyMatch(name::startsWith) ? name : BETWEEN;
     }
   }
 

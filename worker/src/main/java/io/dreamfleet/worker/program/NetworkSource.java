@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,7 @@ final class NetworkSource {
   private final Map<String, FeatureShape> shapes;
   private final DriveSource drives;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> attributes = new HashMap<>();
   private final StringBuilder body = new StringBuilder();
 
   NetworkSource(WeightedNetwork weighted, ProgramShape shape) {
@@ -67,9 +69,14 @@ final class NetworkSource {
     return tensors;
   }
 
-  /** How many tensors {@code taps} returns. */
-  int outputs() {
-    return drives.outputs().size();
+  /** The nodes whose outputs {@code taps} returns. */
+  List<String> outputs() {
+    return drives.outputs();
+  }
+
+  /** The expression of a node's parameter, by its short name, as {@code taps} reads it. */
+  String parameter(Node node, String shortName) {
+    return attributes.get(node.parameter(shortName));
   }
 
   String methods() {
@@ -91,16 +98,24 @@ final class NetworkSource {
     return stem.code(
         variable,
         variables.get(Network.INPUT),
-        attribute(new StoredTensor(stem.shape(), weight, shape.precision())),
-        conv.bias() ? parameter(node, "bias") : "None");
+        attribute(
+            node.parameter("weight"), new StoredTensor(stem.shape(), weight, shape.precision())),
+        conv.bias() ? stored(node, "bias") : "None");
   }
 
   private String expression(Node node) {
     List<String> inputs = node.inputs().stream().map(variables::get).toList();
+    return expression(node, inputs, parameter -> stored(node, parameter));
+  }
+
+  /** A node's computation as {@code taps} does it, over expressions of its inputs. */
+  String expression(Node node, List<String> inputs) {
+    return expression(node, inputs, parameter -> parameter(node, parameter));
+  }
+
+  private String expression(Node node, List<String> inputs, UnaryOperator<String> parameter) {
     String expression =
-        new OpSource(
-                inputs, shapes.get(node.inputs().get(0)), parameter -> parameter(node, parameter))
-            .of(node.op());
+        new OpSource(inputs, shapes.get(node.inputs().get(0)), parameter).of(node.op());
     Optional<String> inPlace = Optional.ofNullable(IN_PLACE.get(node.op().getClass()));
     return inPlace.isPresent() && mayOverwrite(node.inputs().get(0))
         ? expression.replaceFirst("^torch\\.\\w+", inPlace.get())
@@ -115,15 +130,17 @@ final class NetworkSource {
         && GRADIENT_NEEDS_NO_OUTPUT.contains(producer.op().getClass());
   }
 
-  private String parameter(Node node, String shortName) {
+  private String stored(Node node, String shortName) {
     List<Integer> dimensions = node.op().parameters().get(shortName);
     return attribute(
+        node.parameter(shortName),
         new StoredTensor(dimensions, weighted.parameter(node, shortName), shape.precision()));
   }
 
-  private String attribute(StoredTensor tensor) {
+  private String attribute(String parameter, StoredTensor tensor) {
     String name = "w" + tensors.size();
     tensors.put(name, tensor);
+    attributes.put(parameter, "self." + name);
     return "self." + name;
   }
 }

@@ -19,14 +19,7 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
   /** An operation that only gathers what it is given, of which it reads one input. */
   static Optional<String> pooled(Op op, String x) {
     if (op instanceof Op.MaxPool2d pool) {
-      return Optional.of(
-          "torch.max_pool2d(%s, %s, %s, %s, [1, 1], %s)"
-              .formatted(
-                  x,
-                  list(pool.kernel()),
-                  list(pool.stride()),
-                  list(pool.padding()),
-                  pool.rounding() == Op.Rounding.CEIL ? "True" : "False"));
+      return Optional.of("torch.max_pool2d(%s, %s)".formatted(x, windows(pool)));
     }
     if (op instanceof Op.AvgPool2d pool) {
       return Optional.of(
@@ -43,6 +36,16 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
       return Optional.of("torch.flatten(%s, 1, -1)".formatted(x));
     }
     return Optional.empty();
+  }
+
+  /** The windows of a pool: kernel, stride, padding, dilation and whether to round up. */
+  static String windows(Op.MaxPool2d pool) {
+    return "%s, %s, %s, [1, 1], %s"
+        .formatted(
+            list(pool.kernel()),
+            list(pool.stride()),
+            list(pool.padding()),
+            pool.rounding() == Op.Rounding.CEIL ? "True" : "False");
   }
 
   /** Channels of several outputs, one after the other. */
@@ -152,7 +155,7 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
     return Optional.empty();
   }
 
-  private static String list(Extent extent) {
+  static String list(Extent extent) {
     return "[%d, %d]".formatted(extent.height(), extent.width());
   }
 }

@@ -54,9 +54,8 @@ final class PixelSource implements PictureSource {
       scale = torch.div((self).spread(gain), self.std)
       shift = torch.neg(torch.div(torch.add((self).spread(torch.mul(low, gain)), self.mean), self.std))
       leaf = torch.requires_grad_(torch.addcmul(shift, p, scale), True)
-      outputs = (self).run(leaf)
-      score = (self).score(outputs, selectors)
-      gradients = torch.grad([torch.neg(torch.sum((self).climbed(score, outputs, selectors, numbers)))], [leaf])
+      score, loss = (self).judged(leaf, packed, packedBack, selectors, numbers)
+      gradients = torch.grad([loss], [leaf])
       """;
 
   private static final String CONTRAST =

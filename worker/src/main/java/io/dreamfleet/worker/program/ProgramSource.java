@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.program;
 
+import ai.djl.pytorch.engine.PtNDManager;
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
@@ -37,13 +38,15 @@ final class ProgramSource {
   private final PictureSource picture;
   private final ObjectiveSource objectives;
   private final NetworkSource networkSource;
+  private final GradientSource gradient;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
-  ProgramSource(WeightedNetwork weighted, ProgramShape shape) {
+  ProgramSource(WeightedNetwork weighted, ProgramShape shape, PtNDManager device) {
     this.network = weighted.network();
     this.shape = shape;
     this.picture = PictureSource.of(shape.picture(), network.input());
     this.networkSource = new NetworkSource(weighted, shape);
+    this.gradient = GradientSource.of(network, networkSource, shape, device);
     this.objectives =
         new ObjectiveSource(
             shape, network.shapes(network.input().height(), network.input().width()));
@@ -79,7 +82,7 @@ final class ProgramSource {
                         ? "(self).likeness(outputs)"
                         : "torch.zeros_like(score)"),
                 picture.methods(),
-                run() + objectives.methods(),
+                run() + objectives.methods() + gradient.methods(),
                 networkSource.methods());
     return new TorchArchive(CLASS, source, tensors);
   }
@@ -94,6 +97,8 @@ final class ProgramSource {
           t = step
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
+          packed = annotate(List[Tensor], [])
+          packedBack = annotate(List[Tensor], [])
       %1$s    for _0 in range(int(steps)):
       %2$s      _1 = torch.append(scores, torch.detach(score))
             t = torch.add(t, 1.)
@@ -130,7 +135,7 @@ final class ProgramSource {
       return "    return (self).taps(torch.to(normalised, %d))".formatted(type);
     }
     String outputs =
-        IntStream.range(0, networkSource.outputs())
+        IntStream.range(0, networkSource.outputs().size())
             .mapToObj("torch.slice(outputs[%d], 0, 0, batch, 1)"::formatted)
             .collect(Collectors.joining(", "));
     return """

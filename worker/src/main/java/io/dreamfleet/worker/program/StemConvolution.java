@@ -87,26 +87,43 @@ record StemConvolution(Op.Conv2d conv) {
     return rewritten;
   }
 
-  /** The lines that compute it from {@code x} into a variable. */
-  String code(String variable, String x, String weight, String bias) {
+  /** The convolution over blocks that stands for it. */
+  Op.Conv2d rewritten() {
+    return new Op.Conv2d(
+        conv.in() * stride() * stride(),
+        conv.out(),
+        new Extent(rows(), columns()),
+        Extent.ONE,
+        Extent.square(0),
+        Extent.ONE,
+        1,
+        conv.bias());
+  }
+
+  /** The lines that make {@code blocks} of {@code x}. */
+  String blocks(String x) {
     return """
-        tall = torch.size(%2$s, 2)
-        wide = torch.size(%2$s, 3)
-        below = %3$s
-        right = %4$s
-        blocks = torch.pixel_unshuffle(torch.constant_pad_nd(%2$s, [%5$d, right, %6$d, below], 0), %7$d)
-        %1$s = torch.conv2d(torch.contiguous(blocks, memory_format=2), %8$s, %9$s, [1, 1], [0, 0], [1, 1], 1)
+        tall = torch.size(%1$s, 2)
+        wide = torch.size(%1$s, 3)
+        below = %2$s
+        right = %3$s
+        unshuffled = torch.pixel_unshuffle(torch.constant_pad_nd(%1$s, [%4$d, right, %5$d, below], 0), %6$d)
+        blocks = torch.contiguous(unshuffled, memory_format=2)
     """
         .formatted(
-            variable,
             x,
             missing("tall", conv.kernel().height(), conv.padding().height()),
             missing("wide", conv.kernel().width(), conv.padding().width()),
             -stride() * first(conv.padding().width()),
             -stride() * first(conv.padding().height()),
-            stride(),
-            weight,
-            bias);
+            stride());
+  }
+
+  /** The lines that compute it from {@code x} into a variable. */
+  String code(String variable, String x, String weight, String bias) {
+    return blocks(x)
+        + "    %s = torch.conv2d(blocks, %s, %s, [1, 1], [0, 0], [1, 1], 1)\n"
+            .formatted(variable, weight, bias);
   }
 
   /** How much is missing behind the last row for all outputs to have their blocks: s*(n+last)-h. */

@@ -40,7 +40,7 @@ public final class TorchModule implements AutoCloseable {
   public static TorchModule compile(WeightedNetwork network, ProgramShape shape, NDManager parent) {
     PtNDManager manager = (PtNDManager) parent.newSubManager();
     try {
-      PtSymbolBlock block = load(new ProgramSource(network, shape).archive(), manager);
+      PtSymbolBlock block = load(new ProgramSource(network, shape, manager).archive(), manager);
       return new TorchModule(manager, block, settings(manager, shape.precision()));
     } catch (RuntimeException e) {
       manager.close();

@@ -45,9 +45,7 @@ final class ViewSource {
     String penalty =
         view.penalised() ? "loss = torch.add(loss, (self).penalty(contrast, numbers))\n" : "";
     return """
-      outputs = (self).run((self).normalise(%s))
-      score = (self).score(outputs, selectors)
-      loss = torch.neg(torch.sum((self).climbed(score, outputs, selectors, numbers)))
+      score, loss = (self).judged((self).normalise(%s), packed, packedBack, selectors, numbers)
       %sgradients = torch.grad([loss], [leaf])
       """
         .formatted(seen, penalty);

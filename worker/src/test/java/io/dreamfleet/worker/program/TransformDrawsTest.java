@@ -63,7 +63,7 @@ class TransformDrawsTest {
             1,
             new PictureShape.Spectrum(new PictureShape.View(new ImageSize(8, 8), true, false)));
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    new ProgramSource(network, shape).archive().writeTo(archive);
+    new ProgramSource(network, shape, manager).archive().writeTo(archive);
     return JniUtils.loadModule(
         manager, new ByteArrayInputStream(archive.toByteArray()), true, false);
   }
