@@ -64,26 +64,38 @@ final class ViewSource {
     return tensors;
   }
 
-  /** See {@link io.dreamfleet.job.Regularizers}; x - 1/2 is half of the contrast. */
+  /**
+   * See {@link io.dreamfleet.job.Regularizers}; x - 1/2 is half of the contrast. Most recipes have
+   * one penalty or two, and each takes some passes over the picture, there and back; what no slot
+   * has is not computed.
+   */
   private String penalty() {
     int height = view.size().height();
     int width = view.size().width();
     int rows = input.channels() * height;
     return """
       def penalty(self: __torch__.Ascent, contrast: Tensor, numbers: Tensor) -> Tensor:
-        across = torch.sub(torch.slice(contrast, 3, 1, 9223372036854775807, 1), torch.slice(contrast, 3, 0, -1, 1))
-        down = torch.sub(torch.slice(contrast, 2, 1, 9223372036854775807, 1), torch.slice(contrast, 2, 0, -1, 1))
-        variation = torch.div(torch.sum(torch.abs(across), [1, 2, 3]), %1$d.)
-        variation = torch.add(variation, torch.div(torch.sum(torch.abs(down), [1, 2, 3]), %2$d.))
-        size = torch.mean(torch.abs(contrast), [1, 2, 3])
-        square = torch.mean(torch.mul(contrast, contrast), [1, 2, 3])
-        edges = torch.replication_pad2d(torch.detach(contrast), [1, 1, 1, 1])
-        detail = torch.sub(contrast, torch.conv2d(edges, self.binomial, None, [1, 1], [0, 0], [1, 1], %3$d))
-        rough = torch.mean(torch.mul(detail, detail), [1, 2, 3])
         weights = torch.to(numbers, 6)
-        linear = torch.add(torch.mul(variation, torch.select(weights, 1, %4$d)), torch.mul(size, torch.select(weights, 1, %5$d)))
-        quadratic = torch.add(torch.mul(square, torch.select(weights, 1, %6$d)), torch.mul(rough, torch.select(weights, 1, %7$d)))
-        return torch.sum(torch.add(torch.mul(linear, 0.5), torch.mul(quadratic, 0.25)))
+        penalty = torch.zeros_like(torch.select(weights, 1, 0))
+        weight = torch.mul(torch.select(weights, 1, %4$d), 0.5)
+        if bool(torch.any(weight)):
+          across = torch.sub(torch.slice(contrast, 3, 1, 9223372036854775807, 1), torch.slice(contrast, 3, 0, -1, 1))
+          down = torch.sub(torch.slice(contrast, 2, 1, 9223372036854775807, 1), torch.slice(contrast, 2, 0, -1, 1))
+          variation = torch.div(torch.sum(torch.abs(across), [1, 2, 3]), %1$d.)
+          variation = torch.add(variation, torch.div(torch.sum(torch.abs(down), [1, 2, 3]), %2$d.))
+          penalty = torch.add(penalty, torch.mul(variation, weight))
+        weight = torch.mul(torch.select(weights, 1, %5$d), 0.5)
+        if bool(torch.any(weight)):
+          penalty = torch.add(penalty, torch.mul(torch.mean(torch.abs(contrast), [1, 2, 3]), weight))
+        weight = torch.mul(torch.select(weights, 1, %6$d), 0.25)
+        if bool(torch.any(weight)):
+          penalty = torch.add(penalty, torch.mul(torch.mean(torch.mul(contrast, contrast), [1, 2, 3]), weight))
+        weight = torch.mul(torch.select(weights, 1, %7$d), 0.25)
+        if bool(torch.any(weight)):
+          edges = torch.replication_pad2d(torch.detach(contrast), [1, 1, 1, 1])
+          detail = torch.sub(contrast, torch.conv2d(edges, self.binomial, None, [1, 1], [0, 0], [1, 1], %3$d))
+          penalty = torch.add(penalty, torch.mul(torch.mean(torch.mul(detail, detail), [1, 2, 3]), weight))
+        return torch.sum(penalty)
     """
         .formatted(
             Math.max(1, rows * (width - 1)),
