@@ -3,6 +3,7 @@ package io.dreamfleet.kafka;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.job.Priority;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -56,6 +57,11 @@ public record DeadLetter(
         deliveries(copy),
         header(copy, "message"),
         Instant.ofEpochMilli(copy.timestamp()));
+  }
+
+  /** The priority that a record had, without reading the rest. */
+  static Priority priority(ConsumerRecord<String, byte[]> copy) {
+    return Topics.priority(header(copy, "topic").orElse(Topics.JOBS));
   }
 
   private static int deliveries(ConsumerRecord<String, byte[]> copy) {

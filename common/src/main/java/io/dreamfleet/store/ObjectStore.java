@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
@@ -45,6 +46,7 @@ public final class ObjectStore implements AutoCloseable {
   private final StoreSettings settings;
   private final String bucket;
   private final String region;
+  private final EventListener calls;
 
   /**
    * A client; connects to nothing yet.
@@ -52,10 +54,20 @@ public final class ObjectStore implements AutoCloseable {
    * @throws StoreException of kind DENIED when the settings carry no credentials
    */
   public ObjectStore(StoreSettings settings) {
-    this(settings, SILENCE_TIMEOUT);
+    this(settings, EventListener.NONE);
   }
 
-  ObjectStore(StoreSettings settings, Duration silence) {
+  /**
+   * A client whose calls somebody listens to; connects to nothing yet.
+   *
+   * @throws StoreException of kind DENIED when the settings carry no credentials
+   */
+  public ObjectStore(StoreSettings settings, EventListener calls) {
+    this(settings, calls, SILENCE_TIMEOUT);
+  }
+
+  ObjectStore(StoreSettings settings, EventListener calls, Duration silence) {
+    this.calls = calls;
     this.failures = new StoreFailures(settings.endpoint(), settings.bucket());
     this.settings = settings;
     this.bucket = settings.bucket();
@@ -68,6 +80,7 @@ public final class ObjectStore implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .readTimeout(silence)
             .writeTimeout(silence)
+            .eventListener(calls)
             .protocols(List.of(Protocol.HTTP_1_1));
     settings.ca().map(TrustedAuthorities::read).ifPresent(trusted -> trusted.trustIn(http));
     this.client =
@@ -86,7 +99,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /** A client of another bucket of the same store, to be closed by itself. */
   public ObjectStore otherBucket(String name) {
-    return new ObjectStore(settings.withBucket(name));
+    return new ObjectStore(settings.withBucket(name), calls);
   }
 
   /** Makes the bucket unless it exists. */
@@ -186,6 +199,23 @@ public final class ObjectStore implements AutoCloseable {
         () -> {
           try (GetObjectResponse content = open(key)) {
             return content.readAllBytes();
+          }
+        });
+  }
+
+  /**
+   * The first bytes under a key, if it exists: all of a small object, and no more memory for a
+   * large one.
+   *
+   * @param most how many bytes at most
+   */
+  public Optional<byte[]> beginning(String key, int most) {
+    return failures.unlessMissing(
+        "reading",
+        key,
+        () -> {
+          try (GetObjectResponse content = open(key)) {
+            return content.readNBytes(most);
           }
         });
   }

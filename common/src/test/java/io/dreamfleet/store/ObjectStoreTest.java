@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import okhttp3.EventListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,10 @@ class ObjectStoreTest {
               StoreException.class,
               () -> {
                 try (ObjectStore store =
-                    new ObjectStore(settings(silent.getLocalPort()), Duration.ofSeconds(1))) {
+                    new ObjectStore(
+                        settings(silent.getLocalPort()),
+                        EventListener.NONE,
+                        Duration.ofSeconds(1))) {
                   store.get("some/key");
                 }
               });

@@ -7,6 +7,7 @@ import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.HelpOption;
 import io.dreamfleet.cli.command.InitCommand;
 import io.dreamfleet.cli.command.ModelsCommand;
+import io.dreamfleet.cli.command.MonitorCommand;
 import io.dreamfleet.cli.command.RecipesCommand;
 import io.dreamfleet.cli.command.RetryCommand;
 import io.dreamfleet.cli.command.StatusCommand;
@@ -80,6 +81,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(DeadCommand.commandLine(context))
         .addSubcommand(ModelsCommand.commandLine(context))
         .addSubcommand(new RecipesCommand())
+        .addSubcommand(new MonitorCommand(context))
         .addSubcommand(new InitCommand(context))
         .addSubcommand(new BenchCommand(context))
         .setUsageHelpWidth(HELP_WIDTH)

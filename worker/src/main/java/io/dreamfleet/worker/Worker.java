@@ -9,6 +9,9 @@ import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.StatusPublisher;
 import io.dreamfleet.kafka.Topics;
+import io.dreamfleet.metrics.MeterRegistries;
+import io.dreamfleet.metrics.MetricsHttp;
+import io.dreamfleet.metrics.StoreCalls;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.ModelCatalog;
@@ -22,9 +25,7 @@ import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.BatchSize;
 import io.dreamfleet.worker.ascent.ComputeDevice;
 import io.dreamfleet.worker.checkpoint.Checkpoints;
-import io.dreamfleet.worker.metrics.MeterRegistries;
 import io.dreamfleet.worker.metrics.Trouble;
-import io.dreamfleet.worker.metrics.WorkerHttp;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.program.Precision;
@@ -84,7 +85,7 @@ final class Worker implements AutoCloseable {
   private final ExecutorService threads;
   private final ControlReader control;
   private final Lanes lanes;
-  private final WorkerHttp http;
+  private final MetricsHttp http;
   private final CountDownLatch going = new CountDownLatch(1);
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
@@ -92,9 +93,9 @@ final class Worker implements AutoCloseable {
       throws IOException {
     clients = new KafkaClients(settings);
     clients.requireTopics(Topics.ALL);
-    store = new ObjectStore(settings.store());
-    store.list(ResultLayout.MODELS);
     registry = MeterRegistries.ofThisProcess();
+    store = new ObjectStore(settings.store(), StoreCalls.meters(registry));
+    store.list(ResultLayout.MODELS);
     WorkerMeters meters = new WorkerMeters(registry);
     Precision precision = device.precision(options.precision());
     WorkerIdentity identity =
@@ -139,7 +140,7 @@ final class Worker implements AutoCloseable {
             requeue,
             meters);
     control = ControlReader.start(clients, cancellations);
-    http = new WorkerHttp(options.http(), registry, this::whatIsWrong);
+    http = new MetricsHttp(options.http(), registry, this::whatIsWrong);
     log.info(
         "worker {}: {}, {}, {} jobs at once; Dreamfleet {}; listening on http://127.0.0.1:{}",
         options.name(),

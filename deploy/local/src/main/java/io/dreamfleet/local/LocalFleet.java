@@ -145,6 +145,28 @@ public final class LocalFleet implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a monitor beside a fleet that runs; returns when it is ready.
+   *
+   * @param jar the command line's
+   * @param port of HTTP; 0 takes a free one
+   * @return where it answers: {@code http://HOST:PORT}
+   * @throws LocalFleetException when it does not start
+   */
+  public String startMonitor(Path jar, int port) {
+    DataFolder folder = running().folder();
+    WorkerKeeper keeper =
+        keep(
+            WorkerKeeper.start(
+                new MonitorLaunch(jar, folder.settingsFile(), folder.logs()),
+                "monitor",
+                port,
+                FIRST_PAUSE,
+                report));
+    awaitReady(List.of(keeper));
+    return keeper.worker().address();
+  }
+
   /** How clients reach it. */
   public FleetSettings settings() {
     return running().settings();
@@ -209,13 +231,17 @@ public final class LocalFleet implements AutoCloseable {
         workers.add(keeper);
       }
     }
+    awaitReady(List.copyOf(workers));
+  }
+
+  private static void awaitReady(List<WorkerKeeper> keepers) {
     try {
-      for (WorkerKeeper keeper : List.copyOf(workers)) {
+      for (WorkerKeeper keeper : keepers) {
         keeper.awaitReady();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LocalFleetException("interrupted while the workers started", e);
+      throw new LocalFleetException("interrupted while the fleet's processes started", e);
     }
   }
 

@@ -76,6 +76,13 @@ public final class LocalFleetMain implements Callable<Integer> {
   private int workerPort;
 
   @Option(
+      names = "--monitor",
+      paramLabel = "PORT",
+      description =
+          "Also run a monitor, whose page is on this port; 0 takes a free one. Default: none.")
+  private Optional<Integer> monitorPort = Optional.empty();
+
+  @Option(
       names = "--worker-jar",
       paramLabel = "FILE",
       description = "The worker's jar. Default: the one built beside this program.")
@@ -124,8 +131,8 @@ public final class LocalFleetMain implements Callable<Integer> {
     try {
       LocalFleet fleet = new LocalFleet(options(), line -> say(out, line));
       stopWhenTold(fleet, out);
-      start(fleet);
-      say(out, ready(fleet, (System.nanoTime() - began) / 1e9));
+      Optional<String> monitor = start(fleet);
+      say(out, ready(fleet, monitor, (System.nanoTime() - began) / 1e9));
     } catch (LocalFleetException | FleetUnreachableException | SettingsException e) {
       say(err, "dreamfleet-local: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
@@ -134,9 +141,11 @@ public final class LocalFleetMain implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private static void start(LocalFleet fleet) throws InterruptedException {
+  /** Starts everything; where the monitor is, if there is to be one. */
+  private Optional<String> start(LocalFleet fleet) throws InterruptedException {
     try {
       fleet.start();
+      return monitorPort.map(port -> fleet.startMonitor(MonitorLaunch.builtJar(ownPlace()), port));
     } catch (RuntimeException e) {
       if (fleet.isClosed()) {
         waitForTheHook();
@@ -160,17 +169,18 @@ public final class LocalFleetMain implements Callable<Integer> {
         s3Port,
         workers,
         workerPort,
-        workers == 0 ? List.of() : WorkerLaunch.java(workerJar.orElseGet(this::builtJar)),
+        workers == 0
+            ? List.of()
+            : WorkerLaunch.java(workerJar.orElseGet(() -> WorkerLaunch.builtJar(ownPlace()))),
         options,
         Provisioning.Plan.usual(1),
         locked ? LocalFleet.Access.LOCKED : LocalFleet.Access.OPEN);
   }
 
-  private Path builtJar() {
+  private static Path ownPlace() {
     try {
-      return WorkerLaunch.builtJar(
-          Path.of(
-              LocalFleetMain.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+      return Path.of(
+          LocalFleetMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException("this program does not know where it is", e);
     }
@@ -181,6 +191,7 @@ public final class LocalFleetMain implements Callable<Integer> {
     check(isPort(kafkaPort), "--kafka-port", "0 to 65535", kafkaPort);
     check(isPort(s3Port), "--s3-port", "0 to 65535", s3Port);
     check(isPort(workerPort), "--worker-port", "0 to 65535", workerPort);
+    monitorPort.ifPresent(port -> check(isPort(port), "--monitor", "0 to 65535", port));
   }
 
   private static boolean isPort(int number) {
@@ -209,7 +220,7 @@ public final class LocalFleetMain implements Callable<Integer> {
                 "stop"));
   }
 
-  private static String ready(LocalFleet fleet, double seconds) {
+  private static String ready(LocalFleet fleet, Optional<String> monitor, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("Dreamfleet is ready (%.1f s).%n".formatted(seconds));
     line(text, "Kafka", fleet.settings().bootstrap());
@@ -221,6 +232,7 @@ public final class LocalFleetMain implements Callable<Integer> {
     for (int i = 0; i < addresses.size(); i++) {
       line(text, "worker-" + (i + 1), addresses.get(i) + "/metrics");
     }
+    monitor.ifPresent(address -> line(text, "monitor", address));
     line(text, "data", fleet.data() + " (objects are files in s3, logs in logs)");
     text.append("For the tools: export DREAMFLEET_CONFIG=%s%n".formatted(fleet.settingsFile()));
     text.append("Ctrl-C stops everything.");

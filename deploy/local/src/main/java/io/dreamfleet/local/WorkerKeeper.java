@@ -3,7 +3,10 @@ package io.dreamfleet.local;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Keeps one worker running: one that ends unexpectedly is reported and started again. */
+/**
+ * Keeps one worker, or the monitor, running: one that ends unexpectedly is reported and started
+ * again.
+ */
 final class WorkerKeeper implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -14,7 +17,7 @@ final class WorkerKeeper implements AutoCloseable {
   /** Ctrl-C reaches worker and fleet at once; a worker may be gone before the fleet has noticed. */
   private static final Duration SAME_SIGNAL = Duration.ofMillis(300);
 
-  private final WorkerLaunch launch;
+  private final Launch launch;
   private final String name;
   private final int httpPort;
   private final Duration firstPause;
@@ -25,11 +28,7 @@ final class WorkerKeeper implements AutoCloseable {
   private boolean stopping;
 
   private WorkerKeeper(
-      WorkerLaunch launch,
-      String name,
-      int httpPort,
-      Duration firstPause,
-      Consumer<String> report) {
+      Launch launch, String name, int httpPort, Duration firstPause, Consumer<String> report) {
     this.launch = launch;
     this.name = name;
     this.httpPort = httpPort;
@@ -48,11 +47,7 @@ final class WorkerKeeper implements AutoCloseable {
    * @param report told in one line when the worker ends unexpectedly
    */
   static WorkerKeeper start(
-      WorkerLaunch launch,
-      String name,
-      int httpPort,
-      Duration firstPause,
-      Consumer<String> report) {
+      Launch launch, String name, int httpPort, Duration firstPause, Consumer<String> report) {
     return new WorkerKeeper(launch, name, httpPort, firstPause, report);
   }
 

@@ -13,7 +13,8 @@ import java.util.List;
  * @param settingsFile where the fleet is
  * @param logs the folder for {@code worker-N.log}
  */
-record WorkerLaunch(List<String> program, List<String> options, Path settingsFile, Path logs) {
+record WorkerLaunch(List<String> program, List<String> options, Path settingsFile, Path logs)
+    implements Launch {
   /** From the folder of this program's jar to the worker's, in a built source tree. */
   private static final Path BUILT = Path.of("..", "..", "..", "worker", "target");
 
@@ -24,8 +25,7 @@ record WorkerLaunch(List<String> program, List<String> options, Path settingsFil
    * two cores in the first minutes, its Java code never wins back, and one collector thread will
    * do.
    */
-  private static final List<String> SMALL_JAVA =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  static final List<String> SMALL_JAVA = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   WorkerLaunch {
     program = List.copyOf(program);
@@ -62,8 +62,8 @@ record WorkerLaunch(List<String> program, List<String> options, Path settingsFil
         .orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString());
   }
 
-  /** The whole command of one worker. */
-  List<String> command(String name, int httpPort) {
+  @Override
+  public List<String> command(String name, int httpPort) {
     List<String> command = new ArrayList<>(program);
     command.addAll(
         List.of(
@@ -72,7 +72,13 @@ record WorkerLaunch(List<String> program, List<String> options, Path settingsFil
     return command;
   }
 
-  Path log(String name) {
+  @Override
+  public Path log(String name) {
     return logs.resolve(name + ".log");
+  }
+
+  @Override
+  public String portOption() {
+    return "--worker-port";
   }
 }

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One worker, as a process of its own, from the same jar that runs in production. */
+/**
+ * One worker, or the monitor, as a process of its own, from the same jar that runs in production.
+ */
 final class WorkerProcess implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final int ANSWER_MILLIS = 2_000;
@@ -35,8 +37,8 @@ final class WorkerProcess implements AutoCloseable {
    *
    * @param httpPort 0 takes a free one
    */
-  static WorkerProcess start(WorkerLaunch launch, String name, int httpPort) {
-    int port = Ports.claim(httpPort, "--worker-port");
+  static WorkerProcess start(Launch launch, String name, int httpPort) {
+    int port = Ports.claim(httpPort, launch.portOption());
     Path log = launch.log(name);
     ProcessBuilder builder =
         new ProcessBuilder(launch.command(name, port))

@@ -347,6 +347,8 @@ class FleetIT {
         .contains("dreamfleet_jobs_total{code=\"none\",model=\"emojinet\",outcome=\"computed\"}")
         .contains("dreamfleet_ascent_steps_total")
         .contains("dreamfleet_job_duration_seconds_count{model=\"emojinet\"}")
+        .contains("http_server_requests_seconds_count{status=\"404\",uri=\"NOT_FOUND\"}")
+        .containsPattern("okhttp_requests_seconds_count\\{.*uri=\"results/\\*\"")
         .contains("jvm_memory_used_bytes")
         .contains("kafka_consumer_");
   }

@@ -7,6 +7,8 @@ import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.settings.ConnectionOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +29,17 @@ class LocalFleetMainIT {
   void it_says_where_everything_is_and_stops_with_status_0_when_told() throws Exception {
     Path data = folder.resolve("data");
     Process program =
-        program("--data", data.toString(), "--kafka-port", "0", "--s3-port", "0", "--workers", "0");
+        program(
+            "--data",
+            data.toString(),
+            "--kafka-port",
+            "0",
+            "--s3-port",
+            "0",
+            "--workers",
+            "0",
+            "--monitor",
+            "0");
     try (BufferedReader output = program.inputReader()) {
       List<String> said = new ArrayList<>();
       do {
@@ -39,6 +51,16 @@ class LocalFleetMainIT {
       new KafkaClients(
               new ConnectionOptions().resolve(Map.of("DREAMFLEET_CONFIG", settings.toString())))
           .requireTopics(Topics.ALL);
+      String page =
+          said.stream()
+              .filter(line -> line.startsWith("  monitor"))
+              .map(line -> line.substring(line.indexOf("http://")))
+              .findFirst()
+              .orElseThrow();
+      try (InputStream content = URI.create(page).toURL().openStream()) {
+        assertThat(new String(content.readAllBytes(), StandardCharsets.UTF_8))
+            .contains("<title>Dreamfleet</title>");
+      }
 
       long told = System.nanoTime();
       program.toHandle().destroy(); // unlike Process.destroy, leaves its output readable

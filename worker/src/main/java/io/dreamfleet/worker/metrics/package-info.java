@@ -1,5 +1,4 @@
 /**
- * What an operator sees of one worker: in come the facts of its work, out come Prometheus metrics
- * and health answers over HTTP.
+ * What is known of one worker's work: in come its facts, out go meters and what is wrong with it.
  */
 package io.dreamfleet.worker.metrics;

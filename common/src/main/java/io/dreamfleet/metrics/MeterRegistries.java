@@ -1,4 +1,4 @@
-package io.dreamfleet.worker.metrics;
+package io.dreamfleet.metrics;
 
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;

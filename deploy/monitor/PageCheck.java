@@ -1,0 +1,290 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dreamfleet.job.JobId;
+import io.dreamfleet.kafka.KafkaClients;
+import io.dreamfleet.kafka.StatusPublisher;
+import io.dreamfleet.kafka.Topics;
+import io.dreamfleet.settings.ConnectionOptions;
+import io.dreamfleet.status.StatusEvent;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Looks at the monitor's page with a real browser, by the DevTools protocol: it loads, a running
+ * batch moves, a picture and a failure are shown, and what jobs say is text and nothing else. Ends
+ * with 1 where something of that is not so.
+ *
+ * <p>Arguments: the page's address, a folder for screenshots, the browser's command. Where the
+ * fleet is, is said by DREAMFLEET_CONFIG; its worker has a batch to work on.
+ */
+public final class PageCheck {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Browser browser;
+  private final Path pictures;
+
+  private PageCheck(Browser browser, Path pictures) {
+    this.browser = browser;
+    this.pictures = pictures;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[1]);
+    Files.createDirectories(folder);
+    try (Browser browser = Browser.start(arguments[2])) {
+      new PageCheck(browser, folder).check(arguments[0]);
+    }
+    System.exit(0);
+  }
+
+  private void check(String page) throws Exception {
+    browser.size(1280, 1000, 1);
+    browser.send("Page.navigate", Map.of("url", page));
+    await("the page is live", "document.getElementById('health').textContent === 'live'");
+    await("a batch is shown", "document.querySelector('#batches .push') !== null");
+    String done = "parseInt(document.querySelector('#batches .push').textContent)";
+    int before = browser.evaluate(done).asInt();
+    await("the running batch moves on from " + before + " %", done + " > " + before);
+    await("a job is shown running", "document.querySelector('#running .row') !== null");
+    await(
+        "a picture is shown",
+        "[...document.querySelectorAll('#pictures img')].some(i => i.naturalWidth > 0)");
+    failJob();
+    await(
+        "a failure is listed with its reason",
+        "document.querySelector('#failures').textContent.includes('emojinet has no layer')");
+    await(
+        "the layout fits",
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+    browser.screenshot(pictures.resolve("light.png"));
+    browser.send(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+    browser.screenshot(pictures.resolve("dark.png"));
+    browser.size(390, 844, 2);
+    await("the layout fits a phone", "document.documentElement.scrollWidth <= 390");
+    browser.screenshot(pictures.resolve("phone.png"));
+    sendHostileEvent();
+    await(
+        "a hostile name is shown as it is written",
+        "document.querySelector('#batches').textContent.includes('<img src=x onerror=')");
+    await("nothing of it has run", "window.hostile === undefined");
+    await("nothing was refused or failed in the page", browser::isQuiet);
+  }
+
+  private static KafkaClients clients() {
+    return new KafkaClients(new ConnectionOptions().resolve(System.getenv()));
+  }
+
+  private static void failJob() {
+    try (KafkaProducer<String, byte[]> producer = clients().openProducer()) {
+      String job =
+          "{\"version\":1,\"model\":\"emojinet\",\"objective\":\"layer9:1\",\"batch\":\"mistaken\"}";
+      producer.send(new ProducerRecord<>(Topics.JOBS, job.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** Straight onto the status topic: as a job's batch it would be refused. */
+  private static void sendHostileEvent() {
+    String hostile = "<img src=x onerror=window.hostile=1>\u202e";
+    try (StatusPublisher publisher = new StatusPublisher(clients())) {
+      publisher
+          .publish(
+              new StatusEvent.Queued(
+                  new StatusEvent.Subject(
+                      JobId.ofRecord(hostile.getBytes(StandardCharsets.UTF_8)),
+                      Optional.of(hostile),
+                      Optional.of(hostile),
+                      Optional.of(hostile),
+                      Instant.now())))
+          .join();
+    }
+  }
+
+  private void await(String what, String expression) throws Exception {
+    await(what, () -> browser.evaluate(expression).asBoolean());
+  }
+
+  private void await(String what, Condition condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.holds()) {
+      if (System.nanoTime() > end) {
+        browser.screenshot(pictures.resolve("failed.png"));
+        System.err.printf(
+            "page-check: not so after %d s: %s%n  %s%n",
+            PATIENCE_SECONDS, what, String.join("\n  ", browser.complaints()));
+        browser.close();
+        System.exit(1);
+      }
+      Thread.sleep(200);
+    }
+    System.out.println("page-check: " + what);
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** A headless browser with one page, spoken to by the DevTools protocol. */
+  private static final class Browser implements AutoCloseable, WebSocket.Listener {
+    private final Process process;
+    private final WebSocket socket;
+    private final StringBuilder partial = new StringBuilder();
+    private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+    private final List<String> complaints = new ArrayList<>();
+    private int number;
+
+    private Browser(Process process, URI page) {
+      this.process = process;
+      this.socket =
+          HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(page, this).join();
+    }
+
+    static Browser start(String command) throws Exception {
+      Path profile = Files.createTempDirectory("page-check");
+      Process process =
+          new ProcessBuilder(
+                  command,
+                  "--headless=new",
+                  "--no-sandbox",
+                  "--disable-gpu",
+                  "--disable-dev-shm-usage",
+                  "--hide-scrollbars",
+                  "--no-first-run",
+                  "--disable-extensions",
+                  "--disable-background-networking",
+                  "--remote-debugging-port=0",
+                  "--user-data-dir=" + profile,
+                  "about:blank")
+              .redirectErrorStream(true)
+              .redirectOutput(profile.resolve("log").toFile())
+              .start();
+      Path told = profile.resolve("DevToolsActivePort");
+      for (int i = 0; i < 300 && (!Files.exists(told) || Files.size(told) == 0); i++) {
+        Thread.sleep(100);
+      }
+      String port = Files.readAllLines(told).get(0);
+      URI list = URI.create("http://127.0.0.1:" + port + "/json/list");
+      JsonNode targets =
+          JSON.readTree(
+              HttpClient.newHttpClient()
+                  .send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString())
+                  .body());
+      for (JsonNode target : targets) {
+        if (target.path("type").asText().equals("page")) {
+          Browser browser =
+              new Browser(process, URI.create(target.get("webSocketDebuggerUrl").asText()));
+          browser.send("Page.enable", Map.of());
+          browser.send("Runtime.enable", Map.of());
+          browser.send("Log.enable", Map.of());
+          return browser;
+        }
+      }
+      process.destroy();
+      throw new IOException("the browser has no page");
+    }
+
+    JsonNode send(String method, Map<String, Object> parameters) throws Exception {
+      ObjectNode message = JSON.createObjectNode().put("id", ++number).put("method", method);
+      message.set("params", JSON.valueToTree(parameters));
+      socket.sendText(message.toString(), true).join();
+      while (true) {
+        JsonNode answer = answers.poll(30, TimeUnit.SECONDS);
+        if (answer == null) {
+          throw new IOException("the browser does not answer " + method);
+        }
+        if (answer.path("id").asInt() == number) {
+          return answer.path("result");
+        }
+        note(answer);
+      }
+    }
+
+    /** Errors of scripts, and what the page's security policy has refused. */
+    private void note(JsonNode event) {
+      String method = event.path("method").asText();
+      boolean isError =
+          method.equals("Runtime.exceptionThrown")
+              || method.equals("Log.entryAdded")
+                  && event.at("/params/entry/level").asText().equals("error");
+      if (isError) {
+        complaints.add(event.path("params").toString());
+      }
+    }
+
+    boolean isQuiet() {
+      return complaints.isEmpty();
+    }
+
+    List<String> complaints() {
+      return complaints;
+    }
+
+    JsonNode evaluate(String expression) throws Exception {
+      return send("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true))
+          .at("/result/value");
+    }
+
+    void size(int width, int height, double scale) throws Exception {
+      send(
+          "Emulation.setDeviceMetricsOverride",
+          Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", false));
+    }
+
+    /** The whole page, as long as it is. */
+    void screenshot(Path file) throws Exception {
+      Thread.sleep(700);
+      byte[] png =
+          Base64.getDecoder()
+              .decode(
+                  send(
+                          "Page.captureScreenshot",
+                          Map.of("format", "png", "captureBeyondViewport", true))
+                      .get("data")
+                      .asText());
+      Files.write(file, png);
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      partial.append(data);
+      if (last) {
+        try {
+          answers.add(JSON.readTree(partial.toString()));
+        } catch (IOException e) {
+          System.err.println("page-check: the browser said something else: " + e.getMessage());
+        }
+        partial.setLength(0);
+      }
+      return WebSocket.Listener.super.onText(from, data, last);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      socket.abort();
+      process.destroy();
+      process.waitFor(10, TimeUnit.SECONDS);
+    }
+  }
+}
