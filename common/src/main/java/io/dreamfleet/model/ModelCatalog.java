@@ -42,9 +42,14 @@ public final class ModelCatalog {
     return known.keySet().stream().map(this::model).toList();
   }
 
+  /** Whether this build knows a model of this name. */
+  public boolean knows(String name) {
+    return known.containsKey(name);
+  }
+
   /** The model of this name; empty where this build knows none. */
   public Optional<Model> find(String name) {
-    return known.containsKey(name) ? Optional.of(model(name)) : Optional.empty();
+    return knows(name) ? Optional.of(model(name)) : Optional.empty();
   }
 
   /**
@@ -53,7 +58,7 @@ public final class ModelCatalog {
    * @throws JobRefusedException with {@link FailureCode#UNKNOWN_MODEL} and the nearest right names
    */
   public Model model(String name) {
-    if (!known.containsKey(name)) {
+    if (!knows(name)) {
       throw new JobRefusedException(
           FailureCode.UNKNOWN_MODEL,
           "no model is called \"%s\"%s (dreamfleet models list shows all %d)"

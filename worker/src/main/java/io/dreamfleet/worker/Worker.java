@@ -25,6 +25,8 @@ import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.BatchSize;
 import io.dreamfleet.worker.ascent.ComputeDevice;
 import io.dreamfleet.worker.checkpoint.Checkpoints;
+import io.dreamfleet.worker.metrics.EngineMeters;
+import io.dreamfleet.worker.metrics.MachineMeters;
 import io.dreamfleet.worker.metrics.Trouble;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.FormulaWeights;
@@ -96,7 +98,8 @@ final class Worker implements AutoCloseable {
     registry = MeterRegistries.ofThisProcess();
     store = new ObjectStore(settings.store(), StoreCalls.meters(registry));
     store.list(ResultLayout.MODELS);
-    WorkerMeters meters = new WorkerMeters(registry);
+    ModelCatalog catalog = ModelCatalog.builtIn();
+    WorkerMeters meters = new WorkerMeters(registry, catalog::knows);
     Precision precision = device.precision(options.precision());
     WorkerIdentity identity =
         new WorkerIdentity(
@@ -105,22 +108,25 @@ final class Worker implements AutoCloseable {
     stopWithin = options.stopWithin();
     publisher = new StatusPublisher(clients);
     requeue = new Requeue(clients, new Provisioning(clients).deliveryLimit());
-    engine = new AscentEngine(device, precision, batch);
+    engine = watchedEngine(device, precision, batch, registry);
+    new MachineMeters(registry)
+        .watch(options.name(), identity.software().get("dreamfleet"), device, precision.text());
     checkpoints =
         new Checkpoints(
             store, options.checkpointEvery(), settings.limits().of(Limit.CHECKPOINT_BYTES));
-    probe = new BrokerProbe(clients, trouble);
-    Retry retry = new Retry(trouble, STORE_PATIENCE);
-    ResultStore results = new ResultStore(store, retry, identity);
+    probe = new BrokerProbe(clients, trouble, meters);
+    Retry retry = new Retry(trouble, meters, STORE_PATIENCE);
+    ResultStore results = new ResultStore(store, retry, identity, meters);
     StatusReport report = new StatusReport(publisher, retry, identity, meters);
-    deadLetters = new DeadLetters(clients, results, report, store);
+    deadLetters = new DeadLetters(clients, results, report, store, meters);
     meters.watch(trouble);
     Cancellations cancellations = new Cancellations();
     JobWalk walk =
         new JobWalk(
-            ModelCatalog.builtIn(),
+            catalog,
             new JobCheck(new JobLimits(settings.limits())),
-            new LoadedModels(WeightsLibrary.open(store, System.getenv(), settings.limits()), retry),
+            new LoadedModels(
+                WeightsLibrary.open(store, System.getenv(), settings.limits()), retry, meters),
             new StoredInputs(new InputLibrary(store, InputLimits.of(settings.limits())), retry),
             engine,
             checkpoints,
@@ -139,6 +145,7 @@ final class Worker implements AutoCloseable {
             new Workshop(threads, walk::walk),
             requeue,
             meters);
+    meters.watchLanes(lanes::joined);
     control = ControlReader.start(clients, cancellations);
     http = new MetricsHttp(options.http(), registry, this::whatIsWrong);
     log.info(
@@ -164,6 +171,14 @@ final class Worker implements AutoCloseable {
   private static int measuredBatch(ComputeDevice device, Precision precision) {
     Network network = ModelCatalog.builtIn().model("emojinet").network();
     return BatchSize.measure(FormulaWeights.of(network), "layer4", precision, device);
+  }
+
+  private static AscentEngine watchedEngine(
+      ComputeDevice device, Precision precision, int batch, PrometheusMeterRegistry registry) {
+    EngineMeters meters = new EngineMeters(registry);
+    AscentEngine engine = new AscentEngine(device, precision, batch, meters);
+    meters.watch(engine);
+    return engine;
   }
 
   /**

@@ -5,10 +5,15 @@ import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.settings.SecretArguments;
 import io.dreamfleet.settings.SettingsException;
 import io.dreamfleet.store.StoreException;
+import io.dreamfleet.worker.log.LogFormat;
+import io.dreamfleet.worker.log.WorkerLog;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,8 +116,30 @@ public final class WorkerMain implements Callable<Integer> {
               + " default: host name and process id")
   private String name;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "${env:DREAMFLEET_LOG_FORMAT:-human}",
+      description =
+          "What a line of the log looks like: human, or json (an object with time, level, logger,"
+              + " message, worker, and job and batch where it is about one). Environment:"
+              + " DREAMFLEET_LOG_FORMAT; default: human")
+  private String logFormat;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "${env:DREAMFLEET_LOG_LEVEL:-info}",
+      description =
+          "The least that is logged: error, warn, info, debug, trace or off. Environment:"
+              + " DREAMFLEET_LOG_LEVEL; default: info")
+  private String logLevel;
+
+  private Optional<WorkerLog> log = Optional.empty();
+
   public static void main(String[] arguments) {
-    CommandLine command = new CommandLine(new WorkerMain());
+    WorkerMain main = new WorkerMain();
+    CommandLine command = new CommandLine(main);
     command.setParameterExceptionHandler(
         (wrong, given) -> {
           wrong
@@ -125,7 +152,7 @@ public final class WorkerMain implements Callable<Integer> {
         });
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
-          line.getErr().println("dreamfleet-worker: " + sentence(failure));
+          main.sayWhyItEnds(sentence(failure), line.getErr());
           return exitCode(failure);
         });
     System.exit(command.execute(arguments));
@@ -133,9 +160,13 @@ public final class WorkerMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String called = name.isEmpty() ? WorkerOptions.defaultName() : name;
+    WorkerLog chosen = WorkerLog.of(logFormat, logLevel, called);
+    chosen.begin();
+    log = Optional.of(chosen);
     WorkerOptions options =
         new WorkerOptions(
-            name.isEmpty() ? WorkerOptions.defaultName() : name,
+            called,
             device,
             precision,
             batch(),
@@ -147,6 +178,14 @@ public final class WorkerMain implements Callable<Integer> {
       worker.run();
     }
     return 0;
+  }
+
+  /** Where the log is for machines, it is all that they read. */
+  private void sayWhyItEnds(String sentence, PrintWriter err) {
+    switch (log.map(WorkerLog::format).orElse(LogFormat.HUMAN)) {
+      case HUMAN -> err.println("dreamfleet-worker: " + sentence);
+      case JSON -> LoggerFactory.getLogger(WorkerMain.class).error("{}", sentence);
+    }
   }
 
   private static Duration seconds(String option, int given, int least) {

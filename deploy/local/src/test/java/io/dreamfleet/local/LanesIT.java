@@ -67,7 +67,12 @@ class LanesIT {
       int leases = groups.stream().mapToInt(group -> group.plan().leases()).sum();
       threads = Executors.newFixedThreadPool(leases);
       requeue = new Requeue(kafka.clients(), PLAN.deliveryLimit());
-      lanes = new Lanes(groups, new Workshop(threads, work), requeue, new WorkerMeters(registry));
+      lanes =
+          new Lanes(
+              groups,
+              new Workshop(threads, work),
+              requeue,
+              new WorkerMeters(registry, known -> false));
       lanes.start();
     }
 
@@ -185,6 +190,7 @@ class LanesIT {
     crew.work.end("fine", Ending.ACCEPT);
     awaitBacklog(0);
     assertThat(kafka.records(Topics.DEAD_LETTERS)).isEqualTo(1);
+    assertThat(crew.meter("dreamfleet.dead.letters")).isEqualTo(1);
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.dreamfleet.worker.ascent;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
+import io.dreamfleet.worker.ascent.TimeSpent.Part;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
 import io.dreamfleet.worker.program.Reading;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ final class AscentBatch implements Running, AutoCloseable {
   private final int granularity;
   private final ProgramCache programs;
   private final Compute compute;
+  private final TimeSpent time;
+  private final EngineListener listener;
   private final Pace pace = new Pace();
   private final List<Climb> climbs = new ArrayList<>();
   private Optional<AscentProgram> program = Optional.empty();
@@ -39,12 +43,20 @@ final class AscentBatch implements Running, AutoCloseable {
   }
 
   AscentBatch(
-      BatchKey key, Precision precision, int granularity, ProgramCache programs, Compute compute) {
+      BatchKey key,
+      Precision precision,
+      int granularity,
+      ProgramCache programs,
+      Compute compute,
+      TimeSpent time,
+      EngineListener listener) {
     this.key = key;
     this.precision = precision;
     this.granularity = granularity;
     this.programs = programs;
     this.compute = compute;
+    this.time = time;
+    this.listener = listener;
   }
 
   @Override
@@ -113,6 +125,7 @@ final class AscentBatch implements Running, AutoCloseable {
   }
 
   private void keepCheckpoints() {
+    time.on(Part.CHECKPOINT);
     for (int slot = 0; slot < climbs.size(); slot++) {
       if (climbs.get(slot).isCheckpointDue()) {
         climbs.get(slot).keep(state.get().position(slot));
@@ -122,9 +135,12 @@ final class AscentBatch implements Running, AutoCloseable {
 
   /** Runs steps, and tells whose numbers ran away. */
   private List<Integer> move(int steps) {
+    time.on(Part.RUN);
     long begin = System.nanoTime();
     Chunk chunk = compute.run(program.get(), state.get(), steps);
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    long nanos = System.nanoTime() - begin;
+    double seconds = nanos / 1e9;
+    listener.ran(steps, Duration.ofNanos(nanos));
     pace.took(steps, seconds);
     List<Integer> broken = new ArrayList<>();
     for (int slot = 0; slot < climbs.size(); slot++) {
@@ -170,6 +186,7 @@ final class AscentBatch implements Running, AutoCloseable {
     if (slots.isEmpty()) {
       return;
     }
+    time.on(Part.MEASURE);
     AscentProgram measuring =
         programs.program(key.network(), shape(program.get().readings(), Precision.FLOAT32));
     try (AscentState ended = state.get().part(slots)) {
@@ -199,6 +216,7 @@ final class AscentBatch implements Running, AutoCloseable {
     if (slots.isEmpty()) {
       return;
     }
+    time.on(Part.JOIN);
     List<Climb> leaving = slots.stream().map(climbs::get).toList();
     List<Integer> staying =
         IntStream.range(0, climbs.size()).boxed().filter(i -> !slots.contains(i)).toList();

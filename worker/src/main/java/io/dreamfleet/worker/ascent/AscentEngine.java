@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Priority;
+import io.dreamfleet.worker.ascent.TimeSpent.Part;
 import io.dreamfleet.worker.program.Precision;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +29,19 @@ public final class AscentEngine implements AutoCloseable {
   private final NDManager manager;
   private final ProgramCache programs;
   private final AscentBatch.Compute compute;
+  private final EngineListener watcher;
+  private final TimeSpent time = new TimeSpent();
   private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS);
   private final Thread thread = new Thread(this::work, "ascent");
   private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
   private final int granularity;
   private volatile int slots;
+  private volatile int used;
+
+  /** An engine that waits for ascents, and that nobody watches. */
+  public AscentEngine(ComputeDevice device, Precision precision, int slots) {
+    this(device, precision, slots, EngineListener.NONE);
+  }
 
   /**
    * An engine that waits for ascents.
@@ -40,23 +49,44 @@ public final class AscentEngine implements AutoCloseable {
    * @param slots how many pictures may climb at once, where a set of more runs alone; fewer once
    *     memory has run out
    */
-  public AscentEngine(ComputeDevice device, Precision precision, int slots) {
-    this(device, precision, slots, AscentProgram::run);
+  public AscentEngine(
+      ComputeDevice device, Precision precision, int slots, EngineListener watcher) {
+    this(device, precision, slots, watcher, AscentProgram::run);
   }
 
   AscentEngine(ComputeDevice device, Precision precision, int slots, AscentBatch.Compute compute) {
+    this(device, precision, slots, EngineListener.NONE, compute);
+  }
+
+  private AscentEngine(
+      ComputeDevice device,
+      Precision precision,
+      int slots,
+      EngineListener watcher,
+      AscentBatch.Compute compute) {
     this.precision = precision;
     this.slots = slots;
     this.granularity = slots > 1 && precision == Precision.FLOAT32 ? device.batchGranularity() : 1;
     this.compute = compute;
+    this.watcher = watcher;
     this.manager = device.newManager();
-    this.programs = new ProgramCache(manager);
+    this.programs = new ProgramCache(manager, watcher);
     thread.start();
   }
 
-  /** How many ascents may run at once, as of now. */
-  int slots() {
+  /** How many pictures may climb at once, as of now. */
+  public int slots() {
     return slots;
+  }
+
+  /** How many pictures climb now; more than there are slots where a large set runs alone. */
+  public int slotsUsed() {
+    return used;
+  }
+
+  /** Where the time since the engine's beginning has gone. */
+  public TimeSpent time() {
+    return time;
   }
 
   /**
@@ -98,12 +128,15 @@ public final class AscentEngine implements AutoCloseable {
     Optional<Throwable> failure = Optional.empty();
     try {
       while (!line.isClosed()) {
+        time.on(running.isEmpty() ? Part.IDLE : Part.JOIN);
         int room = running.map(now -> now.room(slots)).orElse(slots);
         List<Climb> newcomers = line.admit(running.map(Running::key), room);
+        time.on(Part.JOIN);
         if (running.isEmpty() && !newcomers.isEmpty()) {
           running = Optional.of(newWork(newcomers.get(0)));
         }
         running.ifPresent(now -> advance(now, newcomers));
+        used = running.map(AscentEngine::pictures).orElse(0);
         if (running.isPresent() && running.get().size() == 0) {
           running = Optional.empty();
           restIfIdle();
@@ -115,6 +148,8 @@ public final class AscentEngine implements AutoCloseable {
       failure = Optional.of(e);
     } finally {
       line.close();
+      used = 0;
+      time.on(Part.IDLE);
       running.ifPresent(now -> now.abandon().forEach(Climb::stopped));
       end.complete(failure);
     }
@@ -122,17 +157,22 @@ public final class AscentEngine implements AutoCloseable {
 
   private Running newWork(Climb first) {
     return first.isDream()
-        ? new Dream(first.key(), precision, manager)
-        : new AscentBatch(first.key(), precision, granularity, programs, compute);
+        ? new Dream(first.key(), precision, manager, time, watcher)
+        : new AscentBatch(first.key(), precision, granularity, programs, compute, time, watcher);
   }
 
   private void advance(Running now, List<Climb> newcomers) {
     try {
       now.join(newcomers);
+      used = pictures(now);
       now.run();
     } catch (RuntimeException e) {
       recover(now, e);
     }
+  }
+
+  private static int pictures(Running running) {
+    return running.size() * running.key().rows();
   }
 
   private void restIfIdle() {

@@ -5,7 +5,9 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Octaves;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
+import io.dreamfleet.worker.ascent.TimeSpent.Part;
 import io.dreamfleet.worker.program.Precision;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,8 @@ final class Dream implements Running, AutoCloseable {
   private final BatchKey key;
   private final Precision precision;
   private final NDManager device;
+  private final TimeSpent time;
+  private final EngineListener listener;
   private Optional<Climb> climb = Optional.empty();
   private Optional<DreamProgram> program = Optional.empty();
   private Optional<DreamMask> mask = Optional.empty();
@@ -28,10 +32,17 @@ final class Dream implements Running, AutoCloseable {
   private Optional<DreamStep> step = Optional.empty();
   private int steps;
 
-  Dream(BatchKey key, Precision precision, NDManager device) {
+  Dream(
+      BatchKey key,
+      Precision precision,
+      NDManager device,
+      TimeSpent time,
+      EngineListener listener) {
     this.key = key;
     this.precision = precision;
     this.device = device;
+    this.time = time;
+    this.listener = listener;
   }
 
   @Override
@@ -66,6 +77,7 @@ final class Dream implements Running, AutoCloseable {
     }
     long end = System.nanoTime() + CHUNK_NANOS;
     try {
+      time.on(Part.RUN);
       while (climb.isPresent() && System.nanoTime() < end) {
         advance(dreamer);
       }
@@ -92,10 +104,10 @@ final class Dream implements Running, AutoCloseable {
   }
 
   private void begin(Climb dreamer) {
+    time.on(Part.JOIN);
     AscentRequest request = dreamer.request();
     Job job = request.job();
-    DreamProgram compiled =
-        DreamProgram.compile(request.network(), job.objective(), precision, device);
+    DreamProgram compiled = compiled(request, precision);
     program = Optional.of(compiled);
     List<ImageSize> sizes = octaves(job).sizes(request.size());
     DreamMask decoded = DreamMask.of(request.mask(), device, compiled.module());
@@ -116,11 +128,13 @@ final class Dream implements Running, AutoCloseable {
 
   private void keepCheckpoint(Climb dreamer) {
     if (picture.isPresent() && dreamer.isCheckpointDue()) {
+      time.on(Part.CHECKPOINT);
       dreamer.keep(Position.start(picture.get().take().toFloatArray()).at(steps));
     }
   }
 
   private void beginStep(Job job) {
+    time.on(Part.RUN);
     DreamPicture current = picture.get();
     if (steps > 0 && steps % job.steps() == 0) {
       current.nextOctave();
@@ -135,11 +149,13 @@ final class Dream implements Running, AutoCloseable {
     picture.get().putBack(move.picture());
     steps++;
     Chunk chunk = new Chunk(row(move.score()), row(move.mean()));
+    listener.ran(1, Duration.ofNanos((long) (move.seconds() * 1e9)));
     dreamer.moved(chunk, 0, move.seconds(), move.seconds());
     keepCheckpoint(dreamer);
   }
 
   private void finish(Climb dreamer) {
+    time.on(Part.MEASURE);
     DreamPicture done = picture.get();
     float[] values = done.take().toFloatArray();
     double score = (float) measured(dreamer.request(), done);
@@ -152,11 +168,17 @@ final class Dream implements Running, AutoCloseable {
     if (precision == Precision.FLOAT32) {
       return program.get().score(done.take(), done.size());
     }
-    try (DreamProgram exact =
-        DreamProgram.compile(
-            request.network(), request.job().objective(), Precision.FLOAT32, device)) {
+    try (DreamProgram exact = compiled(request, Precision.FLOAT32)) {
       return exact.score(done.take(), done.size());
     }
+  }
+
+  private DreamProgram compiled(AscentRequest request, Precision of) {
+    long begin = System.nanoTime();
+    DreamProgram program =
+        DreamProgram.compile(request.network(), request.job().objective(), of, device);
+    listener.compiled(Duration.ofNanos(System.nanoTime() - begin));
+    return program;
   }
 
   private static Octaves octaves(Job job) {

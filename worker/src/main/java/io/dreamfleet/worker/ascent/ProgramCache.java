@@ -3,6 +3,7 @@ package io.dreamfleet.worker.ascent;
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.ProgramShape;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ final class ProgramCache implements AutoCloseable {
   private static final int KEPT = 8;
 
   private final NDManager device;
+  private final EngineListener listener;
   private final Map<Key, AscentProgram> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -26,15 +28,18 @@ final class ProgramCache implements AutoCloseable {
 
   private record Key(WeightedNetwork network, ProgramShape shape) {}
 
-  ProgramCache(NDManager device) {
+  ProgramCache(NDManager device, EngineListener listener) {
     this.device = device;
+    this.listener = listener;
   }
 
   AscentProgram program(WeightedNetwork network, ProgramShape shape) {
     Key key = new Key(network, shape);
     AscentProgram program = programs.get(key);
     if (program == null) {
+      long begin = System.nanoTime();
       program = AscentProgram.compile(network, shape, device);
+      listener.compiled(Duration.ofNanos(System.nanoTime() - begin));
       programs.put(key, program);
     }
     return program;

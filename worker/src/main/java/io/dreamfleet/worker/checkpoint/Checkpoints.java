@@ -6,6 +6,7 @@ import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.store.StoreException;
 import io.dreamfleet.worker.ascent.AscentRequest;
 import io.dreamfleet.worker.ascent.Checkpoint;
+import io.dreamfleet.worker.log.JobMark;
 import io.dreamfleet.worker.queue.Lease;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,6 +86,12 @@ public final class Checkpoints implements AutoCloseable {
 
   /** Writes a job's checkpoint in place of the one before, if that can be done. */
   void write(JobId id, Checkpoint checkpoint) {
+    try (JobMark mark = JobMark.of(id)) {
+      put(id, checkpoint);
+    }
+  }
+
+  private void put(JobId id, Checkpoint checkpoint) {
     byte[] file = CheckpointFile.write(checkpoint);
     if (file.length > largest) {
       log.warn(

@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.queue;
 
+import io.dreamfleet.worker.log.JobMark;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -32,6 +33,11 @@ final class Holding {
 
   String place() {
     return task.lease().place();
+  }
+
+  /** Marks this thread's lines as being about its job, if that is known yet. */
+  JobMark mark() {
+    return JobMark.of(task.lease().submission());
   }
 
   /** Lets another record have its place. */

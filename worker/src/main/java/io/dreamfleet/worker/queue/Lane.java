@@ -3,8 +3,11 @@ package io.dreamfleet.worker.queue;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.Topics;
+import io.dreamfleet.worker.log.JobMark;
+import io.dreamfleet.worker.metrics.Trouble.Dependency;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +163,9 @@ public final class Lane {
       throw e;
     } catch (KafkaException e) {
       log.warn("cannot lease jobs, trying again: {}", e.getMessage());
+      meters.callFailed(Dependency.KAFKA);
       pause();
+      meters.backedOff(Dependency.KAFKA, POLL);
       return 0;
     }
     polled.set(true);
@@ -170,7 +175,9 @@ public final class Lane {
     int taken = records.stream().mapToInt(this::take).sum();
     for (Holding missing : held.values()) {
       if (!missing.isInHand()) {
-        log.warn("{} did not come back from its renewal; its work goes on", missing.place());
+        try (JobMark mark = missing.mark()) {
+          log.warn("{} did not come back from its renewal; its work goes on", missing.place());
+        }
         letGo(missing);
       }
     }
@@ -199,7 +206,8 @@ public final class Lane {
             requeue.isSuspect(record));
     Task task = workshop.take(lease, this);
     held.put(place, new Holding(record, task, intake));
-    meters.leased();
+    meters.leased(
+        lease.priority(), lease.attempt(), Duration.between(lease.writtenAt(), Instant.now()));
     if (stopping.get()) {
       task.lease().giveBack();
     }
@@ -219,7 +227,9 @@ public final class Lane {
       Holding holding = held.get(next.get().lease().place());
       // the ending of work whose record is not held any more is nobody's business here
       if (holding != null && holding.task() == next.get()) {
-        finish(holding);
+        try (JobMark mark = holding.mark()) {
+          finish(holding);
+        }
       }
     } else {
       renew();
@@ -242,6 +252,9 @@ public final class Lane {
       letGo(holding);
     } else {
       held.remove(holding.place());
+      if (ending == Ending.REJECT) {
+        meters.deadLetter();
+      }
       if (ending == Ending.PUT_OFF) {
         // not faster, or else it would come and go all the time where nothing else waits
         pauseAfterPutOff();
@@ -295,7 +308,9 @@ public final class Lane {
         continue;
       }
       if (failure.get() instanceof InvalidRecordStateException) {
-        log.warn("lost the lease of {}, stopping the work on it", holding.place());
+        try (JobMark mark = holding.mark()) {
+          log.warn("lost the lease of {}, stopping the work on it", holding.place());
+        }
         letGo(holding);
         workshop.lose(holding.task(), this);
       } else {
@@ -319,10 +334,12 @@ public final class Lane {
 
   private void letGoInDoubt(List<Holding> holdings, RuntimeException failure) {
     for (Holding holding : holdings) {
-      log.warn(
-          "the lease of {} could not be renewed, its work goes on: {}",
-          holding.place(),
-          failure.getMessage());
+      try (JobMark mark = holding.mark()) {
+        log.warn(
+            "the lease of {} could not be renewed, its work goes on: {}",
+            holding.place(),
+            failure.getMessage());
+      }
       letGo(holding);
     }
   }
@@ -348,6 +365,7 @@ public final class Lane {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException | IllegalStateException e) {
+      meters.callFailed(Dependency.KAFKA);
       return Optional.of(e);
     }
   }

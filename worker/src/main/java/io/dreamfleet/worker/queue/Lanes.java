@@ -71,6 +71,11 @@ public final class Lanes {
     slots.forEach(slot -> new Thread(() -> keepOpen(slot), slot.name()).start());
   }
 
+  /** How many lanes are open whose polls the group has answered. */
+  public int joined() {
+    return (int) openLanes().filter(Lane::hasPolled).count();
+  }
+
   /** Whether the group has answered a poll of some lane that is open. */
   public boolean hasPolled() {
     return openLanes().anyMatch(Lane::hasPolled);

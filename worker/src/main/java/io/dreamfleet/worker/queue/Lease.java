@@ -1,7 +1,9 @@
 package io.dreamfleet.worker.queue;
 
 import io.dreamfleet.job.Priority;
+import io.dreamfleet.job.Submission;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -21,6 +23,8 @@ public final class Lease {
   private final Priority priority;
   private final boolean suspect;
   private final CompletableFuture<Void> computed = new CompletableFuture<>();
+  private final AtomicReference<Optional<Submission>> submission =
+      new AtomicReference<>(Optional.empty());
   private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.KEPT);
 
   /**
@@ -76,6 +80,16 @@ public final class Lease {
 
   public Priority priority() {
     return priority;
+  }
+
+  /** What its record asks for; empty until that has been read, and where it cannot be. */
+  public Optional<Submission> submission() {
+    return submission.get();
+  }
+
+  /** Its record has been read. */
+  public void isOf(Submission read) {
+    submission.set(Optional.of(read));
   }
 
   /** Whether the work on it should go on. */

@@ -4,6 +4,7 @@ import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.KafkaClients;
 import io.dreamfleet.worker.metrics.Trouble;
 import io.dreamfleet.worker.metrics.Trouble.Dependency;
+import io.dreamfleet.worker.metrics.WorkerMeters;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,7 @@ public final class BrokerProbe implements AutoCloseable {
 
   private final KafkaClients.Pulse pulse;
   private final Trouble trouble;
+  private final WorkerMeters meters;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -26,9 +28,10 @@ public final class BrokerProbe implements AutoCloseable {
             return made;
           });
 
-  public BrokerProbe(KafkaClients clients, Trouble trouble) {
+  public BrokerProbe(KafkaClients clients, Trouble trouble, WorkerMeters meters) {
     this.pulse = clients.openPulse();
     this.trouble = trouble;
+    this.meters = meters;
   }
 
   /** Begins to ask, on a thread of its own. */
@@ -41,6 +44,7 @@ public final class BrokerProbe implements AutoCloseable {
       pulse.feel();
       trouble.over(Dependency.KAFKA);
     } catch (FleetUnreachableException e) {
+      meters.callFailed(Dependency.KAFKA);
       trouble.met(Dependency.KAFKA, e.getMessage());
     }
   }

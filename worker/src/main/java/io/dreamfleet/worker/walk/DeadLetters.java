@@ -13,6 +13,9 @@ import io.dreamfleet.status.StatusEvent.Succeeded.Source;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.store.StoreException;
+import io.dreamfleet.worker.log.JobMark;
+import io.dreamfleet.worker.metrics.Trouble.Dependency;
+import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.queue.Lease;
 import java.time.Duration;
 import java.util.List;
@@ -44,17 +47,23 @@ public final class DeadLetters implements AutoCloseable {
   private final ResultStore results;
   private final StatusReport report;
   private final ObjectStore store;
+  private final WorkerMeters meters;
   private final AtomicReference<Optional<KafkaConsumer<String, byte[]>>> reader =
       new AtomicReference<>(Optional.empty());
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::keepReading, "dead-letters");
 
   public DeadLetters(
-      KafkaClients clients, ResultStore results, StatusReport report, ObjectStore store) {
+      KafkaClients clients,
+      ResultStore results,
+      StatusReport report,
+      ObjectStore store,
+      WorkerMeters meters) {
     this.clients = clients;
     this.results = results;
     this.report = report;
     this.store = store;
+    this.meters = meters;
   }
 
   /** Begins to read, on a thread of its own. */
@@ -78,7 +87,12 @@ public final class DeadLetters implements AutoCloseable {
         return;
       } catch (KafkaException | StoreException | FleetUnreachableException e) {
         log.warn("cannot see to the dead letters, trying again: {}", e.getMessage());
+        if (e instanceof KafkaException) {
+          // the others are counted where they were tried
+          meters.callFailed(Dependency.KAFKA);
+        }
         pause();
+        meters.backedOff(e instanceof StoreException ? Dependency.STORE : Dependency.KAFKA, PAUSE);
       }
     }
   }
@@ -95,10 +109,14 @@ public final class DeadLetters implements AutoCloseable {
         "delivered %d times, and each time its worker was gone or gave it back before it was done"
             .formatted(letter.deliveries());
     if (letter.posting().isPresent()) {
-      end(letter.posting().get().submission(), last, reason);
+      Submission submission = letter.posting().get().submission();
+      try (JobMark mark = JobMark.of(submission)) {
+        end(submission, last, reason);
+      }
     } else {
       report.failedRecord(last, FailureCode.DELIVERIES_EXHAUSTED, reason);
     }
+    meters.deadLetter();
   }
 
   private void end(Submission submission, Lease last, String reason) {

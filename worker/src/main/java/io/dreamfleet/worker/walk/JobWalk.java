@@ -4,6 +4,7 @@ import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
+import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Submission;
@@ -22,6 +23,7 @@ import io.dreamfleet.worker.ascent.AscentStoppedException;
 import io.dreamfleet.worker.ascent.OutOfDeviceMemoryException;
 import io.dreamfleet.worker.checkpoint.Checkpoints;
 import io.dreamfleet.worker.checkpoint.JobCheckpoints;
+import io.dreamfleet.worker.log.JobMark;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.queue.Cancellations;
@@ -88,6 +90,19 @@ public final class JobWalk {
     } catch (JobRefusedException e) {
       return refuseRecord(lease, e);
     }
+    lease.isOf(submission);
+    try (JobMark mark = JobMark.of(submission)) {
+      return walk(submission, lease);
+    }
+  }
+
+  private Ending walk(Submission submission, Lease lease) {
+    log.info(
+        "job {} leased from {}{}, attempt {}",
+        submission.id(),
+        lease.place(),
+        submission.batch().map(batch -> ", batch " + batch).orElse(""),
+        lease.attempt());
     cancellations.watch(submission, lease);
     try {
       return turns.run(submission.id(), lease, () -> findOrMake(submission, lease));
@@ -173,15 +188,17 @@ public final class JobWalk {
   private Ending fail(Submission submission, Lease lease, FailureCode code, String reason) {
     report.failed(submission, lease, code, reason);
     checkpoints.remove(submission.id(), lease);
-    meters.failed(code);
+    meters.failed(submission.job().model(), code);
     log.warn("job {} failed, {}: {}", submission.id(), code, reason);
     return Ending.REJECT;
   }
 
   private Ending refuseRecord(Lease lease, JobRefusedException refusal) {
     report.failedRecord(lease, refusal.code(), refusal.getMessage());
-    meters.failed(refusal.code());
-    log.warn("record {} is no job, {}: {}", lease.place(), refusal.code(), refusal.getMessage());
+    meters.failedRecord(refusal.code());
+    try (JobMark mark = JobMark.of(JobId.ofRecord(lease.value()))) {
+      log.warn("record {} is no job, {}: {}", lease.place(), refusal.code(), refusal.getMessage());
+    }
     return Ending.REJECT;
   }
 
@@ -192,7 +209,7 @@ public final class JobWalk {
     if (!lease.isLost()) {
       report.released(submission);
     }
-    meters.released();
+    meters.released(submission.job().model());
     log.warn("job {} given back: {}", submission.id(), reason);
     return Ending.RELEASE;
   }
@@ -202,7 +219,7 @@ public final class JobWalk {
       return cancel(submission, lease);
     }
     report.released(submission);
-    meters.released();
+    meters.released(submission.job().model());
     log.info("job {} put off: {}", submission.id(), reason);
     return Ending.PUT_OFF;
   }
@@ -216,7 +233,7 @@ public final class JobWalk {
       return Ending.RELEASE;
     }
     checkpoints.remove(submission.id(), lease);
-    meters.cancelled();
+    meters.cancelled(submission.job().model());
     log.info("job {} cancelled, on attempt {}", submission.id(), lease.attempt());
     return Ending.ACCEPT;
   }

@@ -4,8 +4,10 @@ import io.dreamfleet.model.DownloadProgress;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.weights.Weights;
+import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.queue.Lease;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class LoadedModels {
 
   private final WeightsLibrary library;
   private final Retry retry;
+  private final WorkerMeters meters;
   private final Map<Key, WeightedNetwork> loaded =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -32,9 +35,10 @@ public final class LoadedModels {
         }
       };
 
-  public LoadedModels(WeightsLibrary library, Retry retry) {
+  public LoadedModels(WeightsLibrary library, Retry retry, WorkerMeters meters) {
     this.library = library;
     this.retry = retry;
+    this.meters = meters;
   }
 
   /**
@@ -49,9 +53,11 @@ public final class LoadedModels {
     if (known != null) {
       return known;
     }
+    long begin = System.nanoTime();
     WeightedNetwork network =
         retry.call(
             lease, () -> weighted(model, library.load(model, weights, DownloadProgress.NONE)));
+    meters.loaded(model.name(), Duration.ofNanos(System.nanoTime() - begin));
     loaded.put(key, network);
     return network;
   }

@@ -17,6 +17,7 @@ import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentOutcome;
 import io.dreamfleet.worker.ascent.Portrait;
 import io.dreamfleet.worker.ascent.Snapshot;
+import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.picture.PngPicture;
 import io.dreamfleet.worker.queue.Lease;
 import java.io.IOException;
@@ -41,11 +42,13 @@ public final class ResultStore {
   private final ObjectStore store;
   private final Retry retry;
   private final WorkerIdentity worker;
+  private final WorkerMeters meters;
 
-  public ResultStore(ObjectStore store, Retry retry, WorkerIdentity worker) {
+  public ResultStore(ObjectStore store, Retry retry, WorkerIdentity worker, WorkerMeters meters) {
     this.store = store;
     this.retry = retry;
     this.worker = worker;
+    this.meters = meters;
   }
 
   /** The result of a job that has been done before. */
@@ -85,15 +88,19 @@ public final class ResultStore {
             set(id, outcome),
             made(outcome, startedAt));
     Map<String, byte[]> pictures = pictures(submission, size, outcome, texts(submission, job));
-    return retry.call(
-        lease,
-        () ->
-            storedMeanwhile(submission)
-                .orElseGet(
-                    () -> {
-                      pictures.forEach((key, png) -> store.put(key, png, "image/png"));
-                      return document(submission, result);
-                    }));
+    long begin = System.nanoTime();
+    Result stored =
+        retry.call(
+            lease,
+            () ->
+                storedMeanwhile(submission)
+                    .orElseGet(
+                        () -> {
+                          pictures.forEach((key, png) -> store.put(key, png, "image/png"));
+                          return document(submission, result);
+                        }));
+    meters.uploaded(Duration.ofNanos(System.nanoTime() - begin));
+    return stored;
   }
 
   /** Stores the document; where another one was quicker, that one counts. */

@@ -4,6 +4,7 @@ import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.store.StoreException;
 import io.dreamfleet.worker.metrics.Trouble;
 import io.dreamfleet.worker.metrics.Trouble.Dependency;
+import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.queue.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * what may be wrong with this one call is given up after a while.
  *
  * @param trouble is told while there is any
+ * @param meters count what failed and how long was waited
  * @param patience after how long to give up a call that may never succeed
  */
-public record Retry(Trouble trouble, Duration patience) {
+public record Retry(Trouble trouble, WorkerMeters meters, Duration patience) {
   private static final Logger log = LoggerFactory.getLogger(Retry.class);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -39,11 +41,11 @@ public record Retry(Trouble trouble, Duration patience) {
         trouble.over(Dependency.STORE);
         return value;
       } catch (StoreException e) {
-        trouble.met(Dependency.STORE, e.getMessage());
+        failed(Dependency.STORE, e);
         if (!lease.isWanted() || !isGeneral(e) && Instant.now().isAfter(end)) {
           throw e;
         }
-        pauseAfter(e, pause, lease);
+        pauseAfter(e, Dependency.STORE, pause, lease);
       }
       pause = longer(pause);
     }
@@ -58,11 +60,11 @@ public record Retry(Trouble trouble, Duration patience) {
         trouble.over(Dependency.STATUS);
         return;
       } catch (FleetUnreachableException e) {
-        trouble.met(Dependency.STATUS, e.getMessage());
+        failed(Dependency.STATUS, e);
         if (!lease.isWanted()) {
           throw e;
         }
-        pauseAfter(e, pause, lease);
+        pauseAfter(e, Dependency.STATUS, pause, lease);
       }
       pause = longer(pause);
     }
@@ -75,8 +77,15 @@ public record Retry(Trouble trouble, Duration patience) {
     };
   }
 
-  private static void pauseAfter(RuntimeException failure, Duration pause, Lease lease) {
+  private void failed(Dependency dependency, RuntimeException failure) {
+    meters.callFailed(dependency);
+    trouble.met(dependency, failure.getMessage());
+  }
+
+  private void pauseAfter(
+      RuntimeException failure, Dependency dependency, Duration pause, Lease lease) {
     log.warn("{}; trying again in {} s", failure.getMessage(), pause.toMillis() / 1000.0);
+    long begin = System.nanoTime();
     Instant end = Instant.now().plus(pause);
     try {
       while (lease.isWanted() && Instant.now().isBefore(end)) {
@@ -85,6 +94,8 @@ public record Retry(Trouble trouble, Duration patience) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure;
+    } finally {
+      meters.backedOff(dependency, Duration.ofNanos(System.nanoTime() - begin));
     }
   }
 

@@ -43,10 +43,11 @@ public final class StatusReport {
 
   /** Reports an ascent's progress for as long as its lease is wanted. */
   AscentListener listener(Submission submission, Lease lease) {
+    int pictures = submission.job().pictures();
     return new AscentListener() {
       @Override
       public void stepped(int steps) {
-        meters.stepped(steps);
+        meters.stepped(steps, pictures);
       }
 
       @Override
