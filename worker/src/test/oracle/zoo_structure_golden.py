@@ -3,13 +3,13 @@
 python zoo_structure_golden.py --out FOLDER
 """
 import argparse
-import gzip
 import json
 import os
 
 import torch
 
 import zoo
+from summary import write
 from torchvision import models
 from torchvision.models.regnet import BlockParams
 
@@ -42,12 +42,6 @@ def structure(name):
                        if not key.endswith("num_batches_tracked")},
         "layers": {key: list(value.shape[1:]) for key, value in outputs.items()},
     }
-
-
-def write(path, content):
-    """The same bytes each time: gzip would keep the time."""
-    with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, 0) as packed:
-        packed.write(content.encode())
 
 
 def main():

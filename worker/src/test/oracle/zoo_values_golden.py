@@ -7,15 +7,13 @@ import copy
 import json
 import os
 
-import numpy as np
 import torch
 
 import formula
 import networks
 import zoo
-from zoo_structure_golden import write
+from summary import describe, rounded, write
 
-SAMPLES = 2
 # Of a layer's largest entry.
 FAR = 1e-5
 # Of networks with more parameters than this, only the layers that need no more than so many are written: the rest
@@ -60,27 +58,6 @@ def statistics(name):
         return networks.MEAN, networks.STD
     preset = zoo.models.get_model_weights(name).DEFAULT.transforms()
     return tuple(torch.tensor(values, dtype=torch.float64).view(1, 3, 1, 1) for values in (preset.mean, preset.std))
-
-
-def rounded(value, digits):
-    return float(f"{value:.{digits}g}")
-
-
-def describe(name, value):
-    """Largest entry, norm, projection on signs of the formula, samples."""
-    flat = value.flatten().numpy()
-    count = len(flat)
-    picked = np.floor(formula.uniform(name, np.arange(SAMPLES)) * count).astype(np.int64)
-    signs = 2 * formula.uniform(name + ":projection", np.arange(count)) - 1
-    norm = np.sqrt((flat**2).sum())
-    return [rounded(np.abs(flat).max(), 4), rounded(norm, 6), absolute(signs @ flat, norm),
-            *(absolute(entry, np.abs(flat).max()) for entry in flat[picked])]
-
-
-def absolute(value, scale):
-    """To a millionth of the scale."""
-    digits = 6 - int(np.floor(np.log10(scale)))
-    return round(float(value), digits)
 
 
 def gradient(network, name, layer, channel, picture):

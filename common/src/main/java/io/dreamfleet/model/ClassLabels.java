@@ -4,6 +4,7 @@ import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.WeightedSum;
+import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.text.NearestNames;
 import java.util.ArrayList;
@@ -33,8 +34,7 @@ public final class ClassLabels {
 
   /** Whether a layer's channels are the classes: the network's last, where anybody named them. */
   public boolean name(String layer) {
-    List<Node> nodes = model.network().nodes();
-    String last = nodes.get(nodes.size() - 1).name();
+    String last = last();
     return !model.classes().isEmpty() && last.equals(model.network().layers().get(layer));
   }
 
@@ -65,10 +65,19 @@ public final class ClassLabels {
     return sum.objective();
   }
 
+  /**
+   * The node that computes the logits: the last, but for a softmax of imported networks, whose
+   * probabilities rise when others' logits sink.
+   */
+  private String last() {
+    List<Node> nodes = model.network().nodes();
+    Node last = nodes.get(nodes.size() - 1);
+    return last.op() instanceof ImportedOp.Softmax ? last.inputs().get(0) : last.name();
+  }
+
   /** The layer of classes, whether or not anybody has named them. */
   private String logits() {
-    List<Node> nodes = model.network().nodes();
-    String last = nodes.get(nodes.size() - 1).name();
+    String last = last();
     return model.network().layers().entrySet().stream()
         .filter(layer -> layer.getValue().equals(last))
         .map(Map.Entry::getKey)

@@ -88,6 +88,7 @@ public final class JobCheck {
     ImageSize smallest = octaves.get(0);
     Map<String, FeatureShape> shapes = model.network().shapes(smallest.height(), smallest.width());
     for (String layer : job.objective().layers()) {
+      checkFits(model, layer, smallest);
       if (shapes.get(model.network().layer(layer).name()).elements() == 0) {
         throw new JobRefusedException(
             FailureCode.IMAGE_TOO_SMALL,
@@ -102,6 +103,7 @@ public final class JobCheck {
     if (!(objective instanceof Objective.OfLayer ofLayer)) {
       return;
     }
+    checkFits(model, ofLayer.layer(), size);
     FeatureShape shape = shapes.get(model.network().layer(ofLayer.layer()).name());
     String layer = "%s's %s".formatted(model.name(), ofLayer.layer());
     if (shape.elements() == 0) {
@@ -121,6 +123,25 @@ public final class JobCheck {
       checkPosition(layer, "row", neuron.row(), shape.height(), size);
       checkPosition(layer, "column", neuron.column(), shape.width(), size);
     }
+  }
+
+  /** Imported networks may take pictures of one size alone, up to some layer or from it on. */
+  private static void checkFits(Model model, String layer, ImageSize size) {
+    model
+        .network()
+        .misfit(model.network().layer(layer).name(), size.height(), size.width())
+        .ifPresent(
+            node -> {
+              throw new JobRefusedException(
+                  FailureCode.INVALID_VALUE,
+                  "size: at %s pixels %s's %s cannot be computed, because %s takes what a picture of %s makes; leave the size out, or take a layer in front of that"
+                      .formatted(
+                          size.text(),
+                          model.name(),
+                          layer,
+                          node.name(),
+                          model.defaultSize().text()));
+            });
   }
 
   private static void checkChannel(String layer, int channel, FeatureShape shape) {

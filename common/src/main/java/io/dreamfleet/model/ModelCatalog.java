@@ -11,22 +11,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The models that this build knows by name. Each is put together when it is first asked for, and
- * once. Safe for use by several threads.
+ * The models that this build knows by name, and those that users have added to a fleet. Each is put
+ * together when it is first asked for, and once: what a name stands for never changes. Safe for use
+ * by several threads.
  */
 public final class ModelCatalog {
   private final Map<String, Supplier<Model>> known;
+  private final AddedModels added;
   private final Map<String, Model> models = new ConcurrentHashMap<>();
 
-  private ModelCatalog(Map<String, Supplier<Model>> known) {
+  private ModelCatalog(Map<String, Supplier<Model>> known, AddedModels added) {
     this.known = known;
+    this.added = added;
   }
 
   /** The models that need nothing to be installed. */
@@ -35,36 +40,57 @@ public final class ModelCatalog {
     known.put("emojinet", ModelCatalog::emojinet);
     PublishedModels published = new PublishedModels();
     published.names().forEach(name -> known.put(name, () -> published.model(name)));
-    return new ModelCatalog(known);
+    return new ModelCatalog(known, AddedModels.NONE);
   }
 
+  /** These, and those that have been added to a fleet. */
+  public ModelCatalog with(AddedModels others) {
+    return new ModelCatalog(known, others);
+  }
+
+  /** Those that this build knows. */
   public List<Model> models() {
     return known.keySet().stream().map(this::model).toList();
   }
 
-  /** Whether this build knows a model of this name. */
+  /** Whether this build knows a model of this name, or has read one that was added. */
   public boolean knows(String name) {
-    return known.containsKey(name);
+    return known.containsKey(name) || models.containsKey(name);
   }
 
-  /** The model of this name; empty where this build knows none. */
+  /**
+   * The model of this name; empty where there is none.
+   *
+   * @throws io.dreamfleet.store.StoreException when it is none that this build knows, and the
+   *     fleet's bucket cannot be asked
+   */
   public Optional<Model> find(String name) {
-    return knows(name) ? Optional.of(model(name)) : Optional.empty();
+    Model model = models.get(name);
+    if (model != null) {
+      return Optional.of(model);
+    }
+    Optional<Model> found =
+        known.containsKey(name) ? Optional.of(known.get(name).get()) : added.find(name);
+    return found.map(each -> Optional.ofNullable(models.putIfAbsent(name, each)).orElse(each));
   }
 
   /**
    * The model of this name.
    *
    * @throws JobRefusedException with {@link FailureCode#UNKNOWN_MODEL} and the nearest right names
+   * @throws io.dreamfleet.store.StoreException as {@link #find} does
    */
   public Model model(String name) {
-    if (!knows(name)) {
-      throw new JobRefusedException(
-          FailureCode.UNKNOWN_MODEL,
-          "no model is called \"%s\"%s (dreamfleet models list shows all %d)"
-              .formatted(name, NearestNames.question(name, known.keySet()), known.size()));
-    }
-    return models.computeIfAbsent(name, absent -> known.get(absent).get());
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  private JobRefusedException unknown(String name) {
+    Set<String> names = new LinkedHashSet<>(known.keySet());
+    added.cards().forEach(card -> names.add(card.name()));
+    return new JobRefusedException(
+        FailureCode.UNKNOWN_MODEL,
+        "no model is called \"%s\"%s (dreamfleet models list shows all %d)"
+            .formatted(name, NearestNames.question(name, names), names.size()));
   }
 
   /** What {@code train_emojinet.py} wrote beside the weights. */

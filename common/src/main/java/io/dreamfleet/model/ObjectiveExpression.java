@@ -47,7 +47,7 @@ public final class ObjectiveExpression {
       Pattern.compile("\\s*" + LayerNames.REGEX + ":[\\d\\s,*@-]*");
 
   /** A class by its label in a sum; the layer is to be put in. */
-  private static final String LABEL = "(?<![A-Za-z0-9_.])%s:\\s*(?<label>[^\\d\\s*][^-+*()]*)";
+  private static final String LABEL = "(?<![A-Za-z0-9_./])%s:\\s*(?<label>[^\\d\\s*][^-+*()]*)";
 
   private final ClassLabels labels;
   private final UnitExpression units;

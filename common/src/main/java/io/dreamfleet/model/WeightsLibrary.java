@@ -2,6 +2,9 @@ package io.dreamfleet.model;
 
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
+import io.dreamfleet.network.InputSpec;
+import io.dreamfleet.network.onnx.ImportSettings;
+import io.dreamfleet.network.onnx.OnnxImport;
 import io.dreamfleet.settings.Limits;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
@@ -68,7 +71,50 @@ public final class WeightsLibrary {
     if (model.weights() instanceof WeightsSource.Published source) {
       return read(published.file(model.name(), source, progress), source.fileName(), model);
     }
+    if (model.weights() instanceof WeightsSource.Added added) {
+      return imported(added, model, progress);
+    }
     return bundled((WeightsSource.Bundled) model.weights(), model);
+  }
+
+  /** The file of a model that a user has added, on this machine. */
+  Path file(WeightsSource.Added added, DownloadProgress progress) {
+    return stored.file(new S3Url(store.bucket(), added.key()), progress);
+  }
+
+  /** Whose parameters are made of the same file as its network is. */
+  private Weights imported(WeightsSource.Added added, Model model, DownloadProgress progress) {
+    InputSpec input = model.network().input();
+    ImportSettings settings =
+        new ImportSettings(
+            input.mean(),
+            input.std(),
+            Optional.of(new ImportSettings.Size(input.height(), input.width())));
+    try {
+      return checked(
+          OnnxImport.read(file(added, progress), added.fileName(), model.name(), settings)
+              .weights(),
+          model);
+    } catch (WeightsException e) {
+      throw unusable(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Puts a file that has been checked into the fleet's bucket, under a key that carries its hash.
+   *
+   * @return the key
+   */
+  String keep(Path file) {
+    options.requireAllowed(file.toString(), bytes(file));
+    String key = S3Url.pinnedKey(hash(file), file.getFileName().toString());
+    putUnlessThere(key, file);
+    return key;
+  }
+
+  /** Refuses a local file that is too large for this fleet. */
+  void requireAllowed(Path file) {
+    options.requireAllowed(file.toString(), bytes(file));
   }
 
   /**
@@ -77,6 +123,9 @@ public final class WeightsLibrary {
    * @return the cached file; empty for a bundled model, which needs none
    */
   public Optional<Path> pull(Model model, DownloadProgress progress) {
+    if (model.weights() instanceof WeightsSource.Added added) {
+      return Optional.of(file(added, progress));
+    }
     if (!(model.weights() instanceof WeightsSource.Published source)) {
       return Optional.empty();
     }
@@ -99,7 +148,7 @@ public final class WeightsLibrary {
 
   /** Whether every worker finds a model's own weights without leaving the fleet. */
   public boolean isInFleet(Model model) {
-    return model.weights() instanceof WeightsSource.Bundled
+    return !(model.weights() instanceof WeightsSource.Published)
         || store.exists(ResultLayout.model(model.weights().fileName()));
   }
 

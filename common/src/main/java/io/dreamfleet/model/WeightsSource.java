@@ -42,4 +42,21 @@ public sealed interface WeightsSource {
       return url.toString();
     }
   }
+
+  /**
+   * In the fleet's bucket: an ONNX file, of which the network is made too.
+   *
+   * @param key the object's, which begins with its hash
+   */
+  record Added(String key) implements WeightsSource {
+    @Override
+    public String fileName() {
+      return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public String describe() {
+      return "in the fleet's bucket";
+    }
+  }
 }

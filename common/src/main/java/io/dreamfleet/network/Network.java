@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,6 +55,19 @@ public record Network(String name, InputSpec input, List<Node> nodes, Map<String
       shapes.put(node.name(), node.op().output(node.inputs().stream().map(shapes::get).toList()));
     }
     return shapes;
+  }
+
+  /**
+   * The first node in front of an output that cannot compute anything from a picture of this size;
+   * empty for networks that are built here, which take pictures of any size.
+   *
+   * @param output the node whose output is wanted
+   */
+  public Optional<Node> misfit(String output, int height, int width) {
+    Map<String, FeatureShape> shapes = shapes(height, width);
+    return truncatedAfter(Set.of(output)).nodes().stream()
+        .filter(node -> !node.op().takes(node.inputs().stream().map(shapes::get).toList()))
+        .findFirst();
   }
 
   /** Multiplications, each with its addition, that a picture of this size takes. */

@@ -8,7 +8,15 @@ import java.util.Map;
  * What a node computes, in inference mode. Each is the {@code torch.nn} module or function of its
  * name, with that one's parameter names and shapes.
  */
-public sealed interface Op {
+public sealed interface Op
+    permits Op.Pointwise,
+        Op.Conv2d,
+        Op.MaxPool2d,
+        Op.AvgPool2d,
+        Op.AdaptiveAvgPool2d,
+        Op.GlobalAveragePool,
+        Op.Flatten,
+        ImportedOp {
 
   /** Shapes of the learned values by their {@code torch.nn} names; empty where there are none. */
   default Map<String, List<Integer>> parameters() {
@@ -17,6 +25,14 @@ public sealed interface Op {
 
   /** The output's shape for one picture, given those of the inputs. */
   FeatureShape output(List<FeatureShape> inputs);
+
+  /**
+   * Whether it can compute anything from inputs of these shapes. Networks that are built here take
+   * pictures of any size; imported ones may have a size in them.
+   */
+  default boolean takes(List<FeatureShape> inputs) {
+    return true;
+  }
 
   /** Multiplications, each with its addition, of learned values for one picture. */
   default long multiplyAdds(List<FeatureShape> inputs) {
@@ -143,7 +159,17 @@ public sealed interface Op {
     HARDSWISH,
     SILU,
     /** The exact one, not its approximation by tanh. */
-    GELU
+    GELU,
+    /** Its approximation by tanh. */
+    GELU_TANH,
+    TANH,
+    ERF,
+    EXP,
+    LOG,
+    SQRT,
+    ABS,
+    NEG,
+    SOFTPLUS
   }
 
   /** What becomes of a pool's last window that reaches over the end. */
@@ -163,32 +189,29 @@ public sealed interface Op {
 
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
-      FeatureShape input = inputs.get(0);
-      return new FeatureShape.Map(
-          input.channels(),
-          places(input.height(), kernel.height(), stride.height(), padding.height()),
-          places(input.width(), kernel.width(), stride.width(), padding.width()));
-    }
-
-    private int places(int size, int kernel, int stride, int padding) {
-      int whole = slid(size, kernel, stride, padding, 1);
-      boolean more =
-          rounding == Rounding.CEIL
-              && (whole - 1) * stride + kernel < size + 2 * padding
-              && whole * stride < size + padding;
-      return more ? whole + 1 : whole;
+      return pooled(inputs.get(0), kernel, stride, padding, rounding);
     }
   }
 
-  /** {@code torch.nn.AvgPool2d} in floor mode; padding counts as zeros. */
-  record AvgPool2d(Extent kernel, Extent stride, Extent padding) implements Op {
+  /** What a mean makes of places that only padding has. */
+  enum Margin {
+    /** They are zeros: {@code count_include_pad=True}. */
+    COUNTED,
+    /** It is the mean of the others. */
+    LEFT_OUT
+  }
+
+  /** {@code torch.nn.AvgPool2d}. */
+  record AvgPool2d(Extent kernel, Extent stride, Extent padding, Rounding rounding, Margin margin)
+      implements Op {
+    /** In floor mode; padding counts as zeros. */
+    public AvgPool2d(Extent kernel, Extent stride, Extent padding) {
+      this(kernel, stride, padding, Rounding.FLOOR, Margin.COUNTED);
+    }
+
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
-      FeatureShape input = inputs.get(0);
-      return new FeatureShape.Map(
-          input.channels(),
-          slid(input.height(), kernel.height(), stride.height(), padding.height(), 1),
-          slid(input.width(), kernel.width(), stride.width(), padding.width(), 1));
+      return pooled(inputs.get(0), kernel, stride, padding, rounding);
     }
   }
 
@@ -236,13 +259,23 @@ public sealed interface Op {
     }
 
     @Override
+    public boolean takes(List<FeatureShape> inputs) {
+      return inputs.get(0).channels() == in;
+    }
+
+    @Override
     public long multiplyAdds(List<FeatureShape> inputs) {
       return output(inputs).elements() * in;
     }
   }
 
   /** The sum of two outputs of one shape. */
-  record Add() implements Pointwise {}
+  record Add() implements Pointwise {
+    @Override
+    public boolean takes(List<FeatureShape> inputs) {
+      return inputs.get(0).equals(inputs.get(1));
+    }
+  }
 
   /** The product of two outputs; the second may be one place, whose factors go for all places. */
   record Multiply() implements Pointwise {}
@@ -252,6 +285,15 @@ public sealed interface Op {
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
       return withChannels(inputs.get(0), inputs.stream().mapToInt(FeatureShape::channels).sum());
+    }
+
+    @Override
+    public boolean takes(List<FeatureShape> inputs) {
+      return inputs.stream()
+          .allMatch(
+              input ->
+                  input.height() == inputs.get(0).height()
+                      && input.width() == inputs.get(0).width());
     }
   }
 
@@ -276,7 +318,26 @@ public sealed interface Op {
   }
 
   private static FeatureShape withChannels(FeatureShape shape, int channels) {
-    return new FeatureShape.Map(channels, shape.height(), shape.width());
+    return shape instanceof FeatureShape.Vector
+        ? new FeatureShape.Vector(channels)
+        : new FeatureShape.Map(channels, shape.height(), shape.width());
+  }
+
+  private static FeatureShape pooled(
+      FeatureShape input, Extent kernel, Extent stride, Extent padding, Rounding rounding) {
+    return new FeatureShape.Map(
+        input.channels(),
+        windows(input.height(), kernel.height(), stride.height(), padding.height(), rounding),
+        windows(input.width(), kernel.width(), stride.width(), padding.width(), rounding));
+  }
+
+  private static int windows(int size, int kernel, int stride, int padding, Rounding rounding) {
+    int whole = slid(size, kernel, stride, padding, 1);
+    boolean more =
+        rounding == Rounding.CEIL
+            && (whole - 1) * stride + kernel < size + 2 * padding
+            && whole * stride < size + padding;
+    return more ? whole + 1 : whole;
   }
 
   /** How often a window fits: the size formula of {@code torch.nn.Conv2d}. */

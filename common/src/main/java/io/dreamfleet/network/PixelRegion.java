@@ -3,9 +3,7 @@ package io.dreamfleet.network;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 
 /**
  * A rectangle of pixels.
@@ -89,21 +87,30 @@ public record PixelRegion(int top, int left, int height, int width) {
               place -> read.set(place * length / windows, ceilDiv((place + 1) * length, windows)));
       return read;
     }
-    if (op instanceof Op.Multiply && length == 1) {
+    if (combines(op) && length == 1) {
       read.set(0, !places.isEmpty());
       return read;
     }
-    Optional<Reach.Along> window = Reach.of(op).window().map(of -> of.along(axis));
-    if (window.isEmpty()) {
-      read.set(0, places.isEmpty() ? 0 : length);
+    if (op instanceof ImportedOp.Pad pad && pad.filling() != ImportedOp.Filling.NUMBER) {
+      int before = axis.applyAsInt(new Extent(pad.top(), pad.left()));
+      places.stream()
+          .map(place -> source(pad.filling(), place - before, length))
+          .forEach(read::set);
       return read;
     }
-    places.stream()
-        .flatMap(
-            place ->
-                IntStream.range(0, window.get().kernel()).map(k -> window.get().place(place, k)))
-        .filter(place -> place >= 0 && place < length)
-        .forEach(read::set);
+    Reach.Along reached = Reach.of(op).along(axis);
+    places.stream().flatMap(place -> reached.places(place, length)).forEach(read::set);
     return read;
+  }
+
+  /** Whether a single place of an input can go for all places. */
+  private static boolean combines(Op op) {
+    return op instanceof Op.Multiply || op instanceof ImportedOp.Combine;
+  }
+
+  /** Where padding that is no number comes from. */
+  private static int source(ImportedOp.Filling filling, int place, int length) {
+    int inside = Math.max(0, Math.min(length - 1, place));
+    return filling == ImportedOp.Filling.REFLECTION ? 2 * inside - place : inside;
   }
 }

@@ -1,22 +1,22 @@
 package io.dreamfleet.network;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
-/**
- * Which elements of its inputs an element of a computation's output depends on: those of a sliding
- * window, or all.
- *
- * @param window absent where it is all
- */
-record Reach(Optional<Reach.Window> window) {
-  private static final Reach ALL = new Reach(Optional.empty());
-  private static final Reach OWN_PLACE = sliding(Extent.ONE, Extent.ONE, Extent.ZERO, Extent.ONE);
+/** Which elements of its inputs an element of a computation's output depends on. */
+sealed interface Reach {
+  Reach ALL = new All();
+  Reach OWN_PLACE = new Window(Extent.ONE, Extent.ONE, Extent.ZERO, Extent.ONE);
 
-  /** As of {@code torch.nn.Conv2d}. */
-  record Window(Extent kernel, Extent stride, Extent padding, Extent dilation) {
-    Along along(ToIntFunction<Extent> axis) {
-      return new Along(
+  /** All of them. */
+  record All() implements Reach {}
+
+  /** Those of a sliding window, as of {@code torch.nn.Conv2d}. */
+  record Window(Extent kernel, Extent stride, Extent padding, Extent dilation) implements Reach {
+    @Override
+    public Along along(ToIntFunction<Extent> axis) {
+      return new Sliding(
           axis.applyAsInt(kernel),
           axis.applyAsInt(stride),
           axis.applyAsInt(padding),
@@ -24,29 +24,80 @@ record Reach(Optional<Reach.Window> window) {
     }
   }
 
+  /** Those whose own windows the element lies in, as of {@code torch.nn.ConvTranspose2d}. */
+  record Spread(Extent kernel, Extent stride, Extent padding, Extent dilation) implements Reach {
+    @Override
+    public Along along(ToIntFunction<Extent> axis) {
+      return new Spreading(
+          axis.applyAsInt(kernel),
+          axis.applyAsInt(stride),
+          axis.applyAsInt(padding),
+          axis.applyAsInt(dilation));
+    }
+  }
+
+  /** One axis of it. */
+  default Along along(ToIntFunction<Extent> axis) {
+    return new Everything();
+  }
+
+  /** What is reached along one axis. */
+  sealed interface Along {
+
+    /** The places of an input of a length that a place of the output depends on. */
+    IntStream places(int output, int length);
+  }
+
+  /** All places. */
+  record Everything() implements Along {
+    @Override
+    public IntStream places(int output, int length) {
+      return IntStream.range(0, length);
+    }
+  }
+
   /** A window along one axis. */
-  record Along(int kernel, int stride, int padding, int dilation) {
+  record Sliding(int kernel, int stride, int padding, int dilation) implements Along {
 
     /** From its first element to its last, those that dilation leaves out included. */
     int size() {
       return dilation * (kernel - 1) + 1;
     }
 
-    /** Where the window of an output's place has its k-th element; may lie outside the input. */
-    int place(int output, int k) {
-      return output * stride - padding + k * dilation;
+    @Override
+    public IntStream places(int output, int length) {
+      return IntStream.range(0, kernel)
+          .map(k -> output * stride - padding + k * dilation)
+          .filter(place -> place >= 0 && place < length);
+    }
+  }
+
+  /** The windows of an input's places along one axis. */
+  record Spreading(int kernel, int stride, int padding, int dilation) implements Along {
+
+    /** In how many windows of neighbours a place lies at most. */
+    int most() {
+      return (dilation * (kernel - 1)) / stride + 1;
+    }
+
+    @Override
+    public IntStream places(int output, int length) {
+      return IntStream.range(0, kernel)
+          .map(k -> output + padding - k * dilation)
+          .filter(at -> at >= 0 && at % stride == 0 && at / stride < length)
+          .map(at -> at / stride);
     }
   }
 
   static Reach of(Op op) {
     if (op instanceof Op.Conv2d conv) {
-      return sliding(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+      return new Window(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
     }
     if (op instanceof Op.MaxPool2d pool) {
-      return sliding(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+      return new Window(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
     }
     if (op instanceof Op.AvgPool2d pool) {
-      return sliding(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+      return new Window(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
     }
     if (op instanceof Op.Pointwise) {
       return OWN_PLACE;
@@ -57,10 +108,98 @@ record Reach(Optional<Reach.Window> window) {
         || op instanceof Op.Flatten) {
       return ALL;
     }
-    throw new IllegalStateException("what an output of " + op + " depends on is not known");
+    return ofImported((ImportedOp) op);
   }
 
-  private static Reach sliding(Extent kernel, Extent stride, Extent padding, Extent dilation) {
-    return new Reach(Optional.of(new Window(kernel, stride, padding, dilation)));
+  private static Reach ofImported(ImportedOp op) {
+    if (op instanceof ImportedOp.ConvTranspose2d conv) {
+      return new Spread(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+    }
+    if (op instanceof ImportedOp.SlicePlaces slice) {
+      boolean rows = slice.axis() == ImportedOp.Axis.ROWS;
+      return new Window(
+          Extent.ONE,
+          rows ? new Extent(slice.step(), 1) : new Extent(1, slice.step()),
+          rows ? new Extent(-slice.from(), 0) : new Extent(0, -slice.from()),
+          Extent.ONE);
+    }
+    if (op instanceof ImportedOp.Pad pad) {
+      return new Window(Extent.ONE, Extent.ONE, new Extent(pad.top(), pad.left()), Extent.ONE);
+    }
+    if (op instanceof ImportedOp.Resize resize) {
+      return ofResize(resize);
+    }
+    if (op instanceof ImportedOp.Rearrange rearrange) {
+      return ofRearrange(rearrange);
+    }
+    return op instanceof ImportedOp.GlobalMaxPool ? ALL : OWN_PLACE;
+  }
+
+  /** By whole factors; where a factor is not whole, all is said to be reached. */
+  private static Reach ofResize(ImportedOp.Resize resize) {
+    double height = resize.height();
+    double width = resize.width();
+    if (resize.interpolation() == ImportedOp.Interpolation.LINEAR_ALIGNED) {
+      return height == 1 && width == 1 ? OWN_PLACE : ALL;
+    }
+    boolean linear = resize.interpolation() == ImportedOp.Interpolation.LINEAR;
+    if (isWhole(height) && isWhole(width)) {
+      Extent factor = new Extent((int) height, (int) width);
+      return linear
+          ? new Spread(doubled(factor), factor, halved(factor), Extent.ONE)
+          : new Spread(factor, factor, Extent.ZERO, Extent.ONE);
+    }
+    if (isWhole(1 / height) && isWhole(1 / width)) {
+      Extent factor = new Extent((int) (1 / height), (int) (1 / width));
+      return linear
+          ? new Window(
+              new Extent(2 - factor.height() % 2, 2 - factor.width() % 2),
+              factor,
+              new Extent(-(factor.height() - 1) / 2, -(factor.width() - 1) / 2),
+              Extent.ONE)
+          : new Window(Extent.ONE, factor, Extent.ZERO, Extent.ONE);
+    }
+    return ALL;
+  }
+
+  private static boolean isWhole(double factor) {
+    return factor == Math.rint(factor) && factor >= 1;
+  }
+
+  /** A place that is not moved reads itself alone. */
+  private static Extent doubled(Extent factor) {
+    return new Extent(
+        factor.height() == 1 ? 1 : 2 * factor.height(),
+        factor.width() == 1 ? 1 : 2 * factor.width());
+  }
+
+  private static Extent halved(Extent factor) {
+    return new Extent(factor.height() / 2, factor.width() / 2);
+  }
+
+  private static Reach ofRearrange(ImportedOp.Rearrange op) {
+    if (op.axes().size() != 3
+        || op.source() != ImportedOp.Rearrange.Source.MAP
+        || !op.rows().isEmpty()
+        || !op.columns().isEmpty()) {
+      return ALL;
+    }
+    List<Integer> rows = op.axes().get(1);
+    List<Integer> columns = op.axes().get(2);
+    if (!rows.contains(op.firstRowPart())
+        || rows.get(0) != op.firstRowPart()
+        || !columns.contains(op.firstColumnPart())
+        || columns.get(0) != op.firstColumnPart()) {
+      return ALL;
+    }
+    Extent factor = new Extent(channels(op, rows), channels(op, columns));
+    return new Spread(factor, factor, Extent.ZERO, Extent.ONE);
+  }
+
+  private static int channels(ImportedOp.Rearrange op, List<Integer> axis) {
+    return axis.stream()
+        .filter(part -> part < op.channels().size())
+        .mapToInt(op.channels()::get)
+        .reduce(1, (a, b) -> a * b);
   }
 }

@@ -12,6 +12,9 @@ public final class ResultLayout {
   /** The prefix of every model. */
   public static final String MODELS = "models/";
 
+  /** The prefix of what is known about models that users have added, one object for each name. */
+  public static final String MODEL_CARDS = MODELS + "added/";
+
   /** The prefix of what jobs read beside weights: vectors and pictures. */
   public static final String INPUTS = "inputs/";
 
@@ -90,6 +93,23 @@ public final class ResultLayout {
               + "\"");
     }
     return MODELS + fileName;
+  }
+
+  /**
+   * What is known about a model that a user has added.
+   *
+   * @param name in jobs
+   * @throws IllegalArgumentException when it is no name
+   */
+  public static String modelCard(String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {
+      throw new IllegalArgumentException(
+          "a model's name must be letters, digits, '_', '.' and '-', at most 100, beginning with a"
+              + " letter or digit, but is \""
+              + name
+              + "\"");
+    }
+    return MODEL_CARDS + name + ".json";
   }
 
   /**

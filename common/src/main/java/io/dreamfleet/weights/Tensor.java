@@ -48,6 +48,33 @@ public final class Tensor {
   }
 
   /**
+   * A view of elements that are stored somewhere else.
+   *
+   * @param source the file's name, and
+   * @param name the tensor's, for what is wrong
+   * @param shape its dimensions; none for a scalar
+   * @param strides how far the elements of each dimension are apart, in elements
+   * @param storage little-endian; must not change
+   * @throws WeightsException when it would reach beyond the storage
+   */
+  public static Tensor view(
+      String source,
+      String name,
+      DType dtype,
+      List<Integer> shape,
+      List<Integer> strides,
+      ByteBuffer storage) {
+    Layout layout =
+        Layout.strided(
+            new Origin(source, name),
+            shape.stream().map(Integer::longValue).toList(),
+            strides.stream().map(Integer::longValue).toList(),
+            0,
+            storage.remaining() / dtype.bytes());
+    return new Tensor(dtype, layout, storage);
+  }
+
+  /**
    * A tensor of a PyTorch checkpoint.
    *
    * @param bytes of its storage, little-endian

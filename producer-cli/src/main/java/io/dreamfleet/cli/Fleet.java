@@ -1,6 +1,7 @@
 package io.dreamfleet.cli;
 
 import io.dreamfleet.kafka.KafkaClients;
+import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.settings.FleetSettings;
@@ -21,6 +22,11 @@ public record Fleet(FleetSettings settings, Map<String, String> environment) {
 
   public ObjectStore openStore() {
     return new ObjectStore(settings.store());
+  }
+
+  /** The built-in models, and those that have been added to this fleet. */
+  public ModelCatalog catalog() {
+    return ModelCatalog.builtIn().with(new FleetModels(this));
   }
 
   public WeightsLibrary library(ObjectStore store) {

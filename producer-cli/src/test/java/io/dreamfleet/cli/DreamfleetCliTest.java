@@ -67,7 +67,7 @@ class DreamfleetCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "layers", "pull"})
+  @ValueSource(strings = {"list", "layers", "add", "pull"})
   void every_command_on_models_has_help_with_an_example(String command) {
     assertThat(run("models", command, "--help").out()).contains("Example");
   }

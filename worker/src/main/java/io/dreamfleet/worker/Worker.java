@@ -15,6 +15,7 @@ import io.dreamfleet.metrics.StoreCalls;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.model.StoredModels;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.settings.FleetSettings;
@@ -98,7 +99,8 @@ final class Worker implements AutoCloseable {
     registry = MeterRegistries.ofThisProcess();
     store = new ObjectStore(settings.store(), StoreCalls.meters(registry));
     store.list(ResultLayout.MODELS);
-    ModelCatalog catalog = ModelCatalog.builtIn();
+    WeightsLibrary library = WeightsLibrary.open(store, System.getenv(), settings.limits());
+    ModelCatalog catalog = ModelCatalog.builtIn().with(new StoredModels(store, library));
     WorkerMeters meters = new WorkerMeters(registry, catalog::knows);
     Precision precision = device.precision(options.precision());
     WorkerIdentity identity =
@@ -123,10 +125,8 @@ final class Worker implements AutoCloseable {
     Cancellations cancellations = new Cancellations();
     JobWalk walk =
         new JobWalk(
-            catalog,
             new JobCheck(new JobLimits(settings.limits())),
-            new LoadedModels(
-                WeightsLibrary.open(store, System.getenv(), settings.limits()), retry, meters),
+            new LoadedModels(catalog, library, retry, meters),
             new StoredInputs(new InputLibrary(store, InputLimits.of(settings.limits())), retry),
             engine,
             checkpoints,

@@ -8,6 +8,9 @@ import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.NetworkBuilder;
 import io.dreamfleet.network.Op;
+import io.dreamfleet.network.onnx.ImportSettings;
+import io.dreamfleet.network.onnx.ImportedNetwork;
+import io.dreamfleet.network.onnx.OnnxImport;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.weights.WeightsReader;
 import io.dreamfleet.worker.network.FormulaWeights;
@@ -77,6 +80,29 @@ public final class TestNetworks {
     NetworkBuilder builder = new NetworkBuilder("projection", raw);
     builder.add("conv", conv, Network.INPUT);
     return FormulaWeights.of(builder.build());
+  }
+
+  /** A network of {@code onnx_models.py}, from its file. */
+  public static WeightedNetwork onnx(String name) {
+    String file = name + ".onnx";
+    ImportedNetwork imported =
+        OnnxImport.read(
+            ByteBuffer.wrap(onnxFile(name)),
+            file,
+            name,
+            new ImportSettings(
+                List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25), Optional.empty()));
+    Map<String, float[]> values = new HashMap<>();
+    imported
+        .weights()
+        .asMap()
+        .forEach((parameter, tensor) -> values.put(parameter, tensor.toFloats()));
+    return new WeightedNetwork(imported.network(), values);
+  }
+
+  /** An ONNX file of {@code onnx_models.py}. */
+  public static byte[] onnxFile(String name) {
+    return resource("/golden/onnx/" + name + ".onnx");
   }
 
   /** A golden JSON file. */

@@ -7,7 +7,6 @@ import io.dreamfleet.cli.fetch.FetchedJob;
 import io.dreamfleet.cli.fetch.JobsFile;
 import io.dreamfleet.cli.watch.JobBoard;
 import io.dreamfleet.kafka.StatusLog;
-import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
@@ -74,11 +73,7 @@ public final class FetchCommand implements Callable<Integer> {
     try (ObjectStore store = fleet.openStore()) {
       fetched =
           output.fetch(
-              board.latest(selection.required(board)),
-              store,
-              ModelCatalog.builtIn(),
-              context,
-              notes);
+              board.latest(selection.required(board)), store, fleet.catalog(), context, notes);
     }
     if (json) {
       fetched.forEach(job -> out.println(JobsFile.line(job)));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Shows the networks that jobs can name, and their layers.",
+    description = "Shows the networks that jobs can name, and their layers; adds some of your own.",
     commandListHeading = "%nCommands:%n")
 public final class ModelsCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
@@ -24,8 +24,9 @@ public final class ModelsCommand implements Callable<Integer> {
   /** The command with its subcommands. */
   public static CommandLine commandLine(CliContext context) {
     return new CommandLine(new ModelsCommand())
-        .addSubcommand(new ModelsListCommand())
-        .addSubcommand(new ModelsLayersCommand())
+        .addSubcommand(new ModelsListCommand(context))
+        .addSubcommand(new ModelsLayersCommand(context))
+        .addSubcommand(new ModelsAddCommand(context))
         .addSubcommand(new ModelsPullCommand(context));
   }
 

@@ -1,18 +1,24 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.cli.CliContext;
 import io.dreamfleet.cli.ExitStatus;
+import io.dreamfleet.cli.Fleet;
 import io.dreamfleet.cli.text.Counts;
 import io.dreamfleet.cli.text.OpText;
 import io.dreamfleet.cli.text.PictureSizes;
 import io.dreamfleet.cli.text.TextTable;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.model.Model;
-import io.dreamfleet.model.ModelCatalog;
+import io.dreamfleet.model.WeightsSource;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.network.ReceptiveField;
+import io.dreamfleet.settings.ConnectionOptions;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +36,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists every layer of a network that a unit can name, in the network's order, with what it"
           + " computes, its output's channels x rows x columns, its receptive field (how many rows x"
-          + " columns of the picture an element sees), and its learned values. Needs no fleet.",
+          + " columns of the picture an element sees), and its learned values. Needs no fleet but for a"
+          + " model that was added to one.",
       ""
     },
     footer = {
@@ -51,35 +58,77 @@ final class ModelsLayersCommand implements Callable<Integer> {
       description = "Picture size in pixels; default: the network's own.")
   private Optional<ImageSize> size = Optional.empty();
 
+  @Mixin private ConnectionOptions connection;
   @Mixin private HelpOption help;
   @Spec private CommandSpec spec;
 
+  private final CliContext context;
+
+  ModelsLayersCommand(CliContext context) {
+    this.context = context;
+  }
+
   @Override
   public Integer call() {
-    Model model = ModelCatalog.builtIn().model(modelName);
+    Model model = Fleet.of(connection, context).catalog().model(modelName);
     Network network = model.network();
     ImageSize pictures = size.orElse(model.defaultSize());
     Map<String, FeatureShape> shapes = network.shapes(pictures.height(), pictures.width());
     Map<String, ReceptiveField> fields = ReceptiveField.ofLayers(network);
+    Map<String, List<String>> others = otherNames(model);
     TextTable table =
-        new TextTable("LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS");
+        others.isEmpty()
+            ? new TextTable("LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS")
+            : new TextTable(
+                "LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS", "ALSO CALLED");
     network
         .layers()
         .forEach(
             (layer, nodeName) -> {
               Node node = network.layer(layer);
               boolean module = !layer.equals(nodeName);
-              table.row(
-                  layer,
-                  module ? "module, ends with " + nodeName : OpText.of(node.op()),
-                  shapes.get(nodeName).text(),
-                  fields.get(layer).text(),
-                  Counts.text(module ? inside(network, layer) : Counts.parameters(node.op())));
+              if (!others.getOrDefault(nodeName, List.of()).contains(layer)) {
+                List<String> row =
+                    new ArrayList<>(
+                        List.of(
+                            layer,
+                            module ? "module, ends with " + nodeName : OpText.of(node.op()),
+                            shapes.get(nodeName).text(),
+                            fields.get(layer).text(),
+                            Counts.text(
+                                module ? inside(network, layer) : Counts.parameters(node.op()))));
+                if (!others.isEmpty()) {
+                  row.add(module ? "" : String.join(", ", others.getOrDefault(layer, List.of())));
+                }
+                table.row(row.toArray(String[]::new));
+              }
             });
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s, for pictures of %s pixels:%n", model.name(), pictures.text());
     table.print(out);
     return ExitStatus.SUCCEEDED.code();
+  }
+
+  /** Names of nodes beside their own: those that an imported file has for them. */
+  private static Map<String, List<String>> otherNames(Model model) {
+    Map<String, List<String>> others = new HashMap<>();
+    if (!(model.weights() instanceof WeightsSource.Added)) {
+      return others;
+    }
+    Network network = model.network();
+    network
+        .layers()
+        .forEach(
+            (layer, node) -> {
+              if (!layer.equals(node) && !isModule(network, layer)) {
+                others.computeIfAbsent(node, none -> new ArrayList<>()).add(layer);
+              }
+            });
+    return others;
+  }
+
+  private static boolean isModule(Network network, String layer) {
+    return network.nodes().stream().anyMatch(node -> node.name().startsWith(layer + "."));
   }
 
   private static long inside(Network network, String module) {

@@ -1,13 +1,21 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.cli.CliContext;
 import io.dreamfleet.cli.ExitStatus;
+import io.dreamfleet.cli.Fleet;
+import io.dreamfleet.cli.FleetModels;
 import io.dreamfleet.cli.text.Counts;
 import io.dreamfleet.cli.text.TextTable;
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCard;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
+import io.dreamfleet.settings.ConnectionOptions;
+import io.dreamfleet.store.StoreException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,11 +26,22 @@ import picocli.CommandLine.Spec;
 /** {@code dreamfleet models list}. */
 @Command(
     name = "list",
-    description = "Lists the networks that jobs can name. Needs no fleet.",
+    description = {
+      "Lists the networks that jobs can name, and those that have been added to the fleet, where one"
+          + " is configured.",
+      ""
+    },
     footer = {"%nExample:", "  dreamfleet models list"})
 final class ModelsListCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection;
   @Mixin private HelpOption help;
   @Spec private CommandSpec spec;
+
+  private final CliContext context;
+
+  ModelsListCommand(CliContext context) {
+    this.context = context;
+  }
 
   @Override
   public Integer call() {
@@ -39,8 +58,31 @@ final class ModelsListCommand implements Callable<Integer> {
           model.source(),
           model.weights().describe());
     }
+    added()
+        .forEach(
+            card ->
+                table.row(
+                    card.name(),
+                    new ImageSize(card.width(), card.height()).text(),
+                    Integer.toString(card.layers()),
+                    Counts.text(card.parameters()),
+                    card.output(),
+                    "added by a user, " + card.origin(),
+                    "in the fleet's bucket"));
     table.print(spec.commandLine().getOut());
     return ExitStatus.SUCCEEDED.code();
+  }
+
+  /** The built-in ones are shown whatever the fleet is doing. */
+  private List<ModelCard> added() {
+    try {
+      return new FleetModels(Fleet.of(connection, context)).cards();
+    } catch (StoreException e) {
+      PrintWriter notes = spec.commandLine().getErr();
+      notes.printf("without the models that were added to the fleet: %s%n", e.getMessage());
+      notes.flush();
+      return List.of();
+    }
   }
 
   private static String outputs(Network network) {

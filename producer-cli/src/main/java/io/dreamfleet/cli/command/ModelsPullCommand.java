@@ -5,7 +5,6 @@ import io.dreamfleet.cli.ExitStatus;
 import io.dreamfleet.cli.Fleet;
 import io.dreamfleet.model.LibraryOptions;
 import io.dreamfleet.model.Model;
-import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.WeightsSource;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.store.ObjectStore;
@@ -56,14 +55,14 @@ final class ModelsPullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Model model = ModelCatalog.builtIn().model(modelName);
+    Fleet fleet = Fleet.of(connection, context);
+    Model model = fleet.catalog().model(modelName);
     PrintWriter out = spec.commandLine().getOut();
     if (model.weights() instanceof WeightsSource.Bundled) {
       out.printf("%s is part of dreamfleet: there is nothing to bring%n", model.name());
       out.flush();
       return ExitStatus.SUCCEEDED.code();
     }
-    Fleet fleet = Fleet.of(connection, context);
     Optional<Path> file;
     try (ObjectStore store = fleet.openStore();
         TransferDisplay transfer =

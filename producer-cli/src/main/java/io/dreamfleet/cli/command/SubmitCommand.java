@@ -148,7 +148,6 @@ public final class SubmitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final CliContext context;
-  private final ModelCatalog catalog = ModelCatalog.builtIn();
 
   public SubmitCommand(CliContext context) {
     this.context = context;
@@ -156,8 +155,9 @@ public final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Model model = catalog.model(modelName);
     Fleet fleet = Fleet.of(connection, context);
+    ModelCatalog catalog = fleet.catalog();
+    Model model = catalog.model(modelName);
     DirectionFiles.Stored stored =
         new DirectionFiles(model, fleet.settings().store().bucket()).stored(units);
     List<Objective> objectives =
@@ -179,7 +179,7 @@ public final class SubmitCommand implements Callable<Integer> {
           "--animate needs --snapshots, which it plays; try --snapshots every:16");
     }
     boolean waits = watch || output.folder().isPresent();
-    return (waits ? submitAndWatch(fleet, request) : submit(fleet, request)).code();
+    return (waits ? submitAndWatch(fleet, catalog, request) : submit(fleet, request)).code();
   }
 
   /** What was asked for. */
@@ -226,7 +226,8 @@ public final class SubmitCommand implements Callable<Integer> {
     return ExitStatus.SUCCEEDED;
   }
 
-  private ExitStatus submitAndWatch(Fleet fleet, Request request) throws IOException {
+  private ExitStatus submitAndWatch(Fleet fleet, ModelCatalog catalog, Request request)
+      throws IOException {
     JobBoard board = new JobBoard();
     Tally tally;
     // subscribed before anything is sent, so that no event is missed
@@ -236,7 +237,7 @@ public final class SubmitCommand implements Callable<Integer> {
       send(fleet, request, producer).forEach(submission -> ids.add(submission.id()));
       tally = follow(log, board, ids, request.batch());
     }
-    ExitStatus fetched = fetch(fleet, board);
+    ExitStatus fetched = fetch(fleet, catalog, board);
     return tally.allSucceeded() ? fetched : ExitStatus.SOME_FAILED;
   }
 
@@ -260,7 +261,7 @@ public final class SubmitCommand implements Callable<Integer> {
     return !force || event.subject().batch().filter(ourBatch::equals).isPresent();
   }
 
-  private ExitStatus fetch(Fleet fleet, JobBoard board) throws IOException {
+  private ExitStatus fetch(Fleet fleet, ModelCatalog catalog, JobBoard board) throws IOException {
     if (output.folder().isEmpty()) {
       return ExitStatus.SUCCEEDED;
     }

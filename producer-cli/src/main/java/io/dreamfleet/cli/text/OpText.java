@@ -1,6 +1,7 @@
 package io.dreamfleet.cli.text;
 
 import io.dreamfleet.network.Extent;
+import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.Op;
 import java.util.Locale;
 
@@ -29,7 +30,39 @@ public final class OpText {
     if (op instanceof Op.Activation activation) {
       return activation.function().name().toLowerCase(Locale.ROOT);
     }
+    return op instanceof ImportedOp imported
+        ? ofImported(imported)
+        : words(op.getClass().getSimpleName());
+  }
+
+  private static String ofImported(ImportedOp op) {
+    if (op instanceof ImportedOp.ConvTranspose2d conv) {
+      return "conv transpose "
+          + extent(conv.kernel())
+          + stride(conv.stride())
+          + (conv.groups() == 1 ? "" : " groups " + conv.groups());
+    }
+    if (op instanceof ImportedOp.WithNumber with) {
+      return lower(with.arithmetic()) + " a number";
+    }
+    if (op instanceof ImportedOp.WithConstant with) {
+      return lower(with.arithmetic()) + " a constant";
+    }
+    if (op instanceof ImportedOp.Combine combine) {
+      return lower(combine.arithmetic());
+    }
+    if (op instanceof ImportedOp.Resize resize) {
+      return "resize %s by %sx%s"
+          .formatted(lower(resize.interpolation()), resize.height(), resize.width());
+    }
+    if (op instanceof ImportedOp.SlicePlaces slice) {
+      return "slice " + lower(slice.axis());
+    }
     return words(op.getClass().getSimpleName());
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String stride(Extent stride) {

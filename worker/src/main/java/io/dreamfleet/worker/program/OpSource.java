@@ -2,6 +2,7 @@ package io.dreamfleet.worker.program;
 
 import io.dreamfleet.network.Extent;
 import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.Op;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,13 @@ import java.util.function.UnaryOperator;
  */
 record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> parameter) {
 
+  /**
+   * Written out, because the form in which programs are kept knows {@code gelu} without a choice.
+   */
+  private static final String GELU_BY_TANH =
+      "torch.mul(torch.mul(%1$s, 0.5), torch.add(torch.tanh(torch.mul(torch.add(%1$s,"
+          + " torch.mul(torch.pow(%1$s, 3.), 0.044715)), 0.7978845608028654)), 1.))";
+
   /** An operation that only gathers what it is given, of which it reads one input. */
   static Optional<String> pooled(Op op, String x) {
     if (op instanceof Op.MaxPool2d pool) {
@@ -23,8 +31,14 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
     }
     if (op instanceof Op.AvgPool2d pool) {
       return Optional.of(
-          "torch.avg_pool2d(%s, %s, %s, %s, False, True, None)"
-              .formatted(x, list(pool.kernel()), list(pool.stride()), list(pool.padding())));
+          "torch.avg_pool2d(%s, %s, %s, %s, %s, %s, None)"
+              .formatted(
+                  x,
+                  list(pool.kernel()),
+                  list(pool.stride()),
+                  list(pool.padding()),
+                  pool.rounding() == Op.Rounding.CEIL ? "True" : "False",
+                  pool.margin() == Op.Margin.COUNTED ? "True" : "False"));
     }
     if (op instanceof Op.AdaptiveAvgPool2d pool) {
       return Optional.of("torch.adaptive_avg_pool2d(%s, %s)".formatted(x, list(pool.places())));
@@ -76,6 +90,18 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
               parameter.apply("bias"),
               parameter.apply("running_mean"),
               parameter.apply("running_var"),
+              norm.epsilon());
+    }
+    if (op instanceof ImportedOp imported) {
+      return new ImportedOpSource(inputs, parameter).of(imported);
+    }
+    if (op instanceof Op.LayerNorm2d norm && shape instanceof FeatureShape.Vector) {
+      return "torch.layer_norm(%s, [%d], %s, %s, %s)"
+          .formatted(
+              x(),
+              norm.features(),
+              parameter.apply("weight"),
+              parameter.apply("bias"),
               norm.epsilon());
     }
     if (op instanceof Op.LayerNorm2d norm) {
@@ -132,6 +158,15 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
             case HARDSWISH -> "torch.hardswish(%s)".formatted(x());
             case SILU -> "torch.silu(%s)".formatted(x());
             case GELU -> "torch.gelu(%s)".formatted(x());
+            case GELU_TANH -> GELU_BY_TANH.formatted(x());
+            case TANH -> "torch.tanh(%s)".formatted(x());
+            case ERF -> "torch.erf(%s)".formatted(x());
+            case EXP -> "torch.exp(%s)".formatted(x());
+            case LOG -> "torch.log(%s)".formatted(x());
+            case SQRT -> "torch.sqrt(%s)".formatted(x());
+            case ABS -> "torch.abs(%s)".formatted(x());
+            case NEG -> "torch.neg(%s)".formatted(x());
+            case SOFTPLUS -> "torch.softplus(%s, 1, 20)".formatted(x());
           });
     }
     return Optional.empty();

@@ -12,7 +12,6 @@ import io.dreamfleet.job.Submission.OnExisting;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.Model;
-import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.status.Result;
 import io.dreamfleet.status.StatusEvent.Succeeded.Source;
 import io.dreamfleet.store.StoreException;
@@ -45,7 +44,6 @@ public final class JobWalk {
   /** A fault may be this worker's or its device's own; after so many, it is the job's. */
   private static final int TRIES_DESPITE_FAULTS = 3;
 
-  private final ModelCatalog catalog;
   private final JobCheck check;
   private final LoadedModels models;
   private final StoredInputs inputs;
@@ -59,7 +57,6 @@ public final class JobWalk {
   private final JobTurns turns = new JobTurns();
 
   public JobWalk(
-      ModelCatalog catalog,
       JobCheck check,
       LoadedModels models,
       StoredInputs inputs,
@@ -69,7 +66,6 @@ public final class JobWalk {
       ResultStore results,
       StatusReport report,
       WorkerMeters meters) {
-    this.catalog = catalog;
     this.check = check;
     this.models = models;
     this.inputs = inputs;
@@ -146,7 +142,7 @@ public final class JobWalk {
 
   private Result compute(Submission submission, Lease lease) {
     Instant startedAt = Instant.now();
-    Model model = catalog.model(submission.job().model());
+    Model model = models.find(submission.job().model(), lease);
     Job job = check.checked(submission.job(), model);
     WeightedNetwork network = models.load(model, job.weights(), lease);
     Optional<InputPicture> input = job.input().map(url -> inputs.load(url, lease));

@@ -2,6 +2,7 @@ package io.dreamfleet.worker.walk;
 
 import io.dreamfleet.model.DownloadProgress;
 import io.dreamfleet.model.Model;
+import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.worker.metrics.WorkerMeters;
@@ -24,6 +25,7 @@ public final class LoadedModels {
 
   private record Key(String model, Optional<String> weights) {}
 
+  private final ModelCatalog catalog;
   private final WeightsLibrary library;
   private final Retry retry;
   private final WorkerMeters meters;
@@ -35,10 +37,22 @@ public final class LoadedModels {
         }
       };
 
-  public LoadedModels(WeightsLibrary library, Retry retry, WorkerMeters meters) {
+  /** Models of a catalog, with weights from a library. */
+  public LoadedModels(
+      ModelCatalog catalog, WeightsLibrary library, Retry retry, WorkerMeters meters) {
+    this.catalog = catalog;
     this.library = library;
     this.retry = retry;
     this.meters = meters;
+  }
+
+  /**
+   * The model of this name.
+   *
+   * @throws io.dreamfleet.job.JobRefusedException when there is none, or its file is damaged
+   */
+  Model find(String name, Lease lease) {
+    return retry.call(lease, () -> catalog.model(name));
   }
 
   /**
