@@ -70,7 +70,8 @@ public final class Verify {
 
   public static void main(String[] args) throws IOException {
     if (args.length < 3 || args.length > 4) {
-      System.err.println("usage: Verify.java PROMETHEUS_URL DASHBOARDS_FOLDER SECONDS [METERS_FILE]");
+      System.err.println(
+          "usage: Verify.java PROMETHEUS_URL DASHBOARDS_FOLDER SECONDS [METERS_FILE]");
       System.exit(2);
     }
     Prometheus prometheus = new Prometheus(URI.create(args[0]));
@@ -218,7 +219,8 @@ public final class Verify {
     for (JsonNode group : prometheus.ask("/api/v1/rules", Map.of()).path("groups")) {
       for (JsonNode rule : group.path("rules")) {
         rules++;
-        List<String> wrong = rule.path("type").asText().equals("alerting") ? alert(rule) : record(rule);
+        List<String> wrong =
+            rule.path("type").asText().equals("alerting") ? alert(rule) : record(rule);
         if (wrong.isEmpty()) {
           rulesWell++;
         } else {
@@ -242,7 +244,10 @@ public final class Verify {
   private List<String> alert(JsonNode rule) {
     List<String> wrong = health(rule);
     Set<String> meters = new TreeSet<>();
-    METER.matcher(rule.path("query").asText()).results().forEach(found -> meters.add(found.group()));
+    METER
+        .matcher(rule.path("query").asText())
+        .results()
+        .forEach(found -> meters.add(found.group()));
     meters.stream().filter(meter -> !isThere(meter)).forEach(m -> wrong.add(m + " has no series"));
     for (JsonNode active : rule.path("alerts")) {
       System.out.printf(
@@ -267,7 +272,9 @@ public final class Verify {
     return !prometheus.over(meter, end.minus(range), end, STEP).isEmpty();
   }
 
-  /** One series of an answer; its text is as Grafana shows it to a variable's regular expression. */
+  /**
+   * One series of an answer; its text is as Grafana shows it to a variable's regular expression.
+   */
   private record Series(String text, List<Double> values) {}
 
   /** Prometheus' HTTP API, version 1. */
@@ -284,10 +291,14 @@ public final class Verify {
           ask(
               "/api/v1/query_range",
               Map.of(
-                  "query", query,
-                  "start", seconds(start),
-                  "end", seconds(end),
-                  "step", step.toSeconds() + "s")));
+                  "query",
+                  query,
+                  "start",
+                  seconds(start),
+                  "end",
+                  seconds(end),
+                  "step",
+                  step.toSeconds() + "s")));
     }
 
     List<String> labelValues(String selector, String label) {
@@ -331,13 +342,17 @@ public final class Verify {
                 .filter(label -> !label.getKey().equals("__name__"))
                 .map(label -> "%s=\"%s\"".formatted(label.getKey(), label.getValue().asText()))
                 .collect(Collectors.joining(","));
-        JsonNode samples = series.has("values") ? series.path("values") : JSON.createArrayNode().add(series.path("value"));
+        JsonNode samples =
+            series.has("values")
+                ? series.path("values")
+                : JSON.createArrayNode().add(series.path("value"));
         List<Double> values =
             StreamSupport.stream(samples.spliterator(), false)
                 .map(sample -> number(sample.path(1).asText()))
                 .toList();
         found.add(
-            new Series(series.path("metric").path("__name__").asText() + "{" + labels + "}", values));
+            new Series(
+                series.path("metric").path("__name__").asText() + "{" + labels + "}", values));
       }
       return found;
     }

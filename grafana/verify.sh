@@ -3,7 +3,7 @@
 # load (good, failing and cancelled jobs of both priorities) while a real Prometheus with the rules of
 # deploy/prometheus watches; then every query of every panel and every rule has to have an answer.
 #
-#   grafana/verify.sh [--seconds N] [--meters FILE]
+#   grafana/verify.sh [--seconds N] [--meters FILE]        # 120; below 60 some averages are not there yet
 #
 # It needs Prometheus (PROMETHEUS=/path, or on the PATH) and promtool beside it, and what
 # mvn -DskipTests package builds. --meters writes the names of all meters that were seen.

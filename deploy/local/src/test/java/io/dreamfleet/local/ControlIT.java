@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dreamfleet.control.Cancellation;
 import io.dreamfleet.kafka.ControlPublisher;
 import io.dreamfleet.kafka.KafkaClients;
-import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.local.Tool.Outcome;
 import io.dreamfleet.status.StatusEvent;
@@ -38,17 +37,7 @@ class ControlIT {
 
   @BeforeAll
   static void start() {
-    fleet =
-        LocalFleet.running(
-            new LocalFleet.Options(
-                folder.resolve("fleet"),
-                0,
-                0,
-                1,
-                0,
-                BuiltWorker.PROGRAM,
-                List.of("--device", "cpu", "--batch", "2"),
-                Provisioning.Plan.usual(1)));
+    fleet = BuiltWorker.inFleet(folder.resolve("fleet"), 2);
     jobs = new Jobs(fleet.settings());
     tool = new Tool(fleet.settingsFile(), folder);
   }

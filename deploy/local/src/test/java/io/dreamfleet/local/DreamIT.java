@@ -3,7 +3,6 @@ package io.dreamfleet.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreamfleet.job.FailureCode;
-import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.local.Tool.Outcome;
 import io.dreamfleet.status.StatusEvent.Failed;
 import io.dreamfleet.status.StatusEvent.Succeeded;
@@ -34,17 +33,7 @@ class DreamIT {
 
   @BeforeAll
   static void start() {
-    fleet =
-        LocalFleet.running(
-            new LocalFleet.Options(
-                folder.resolve("fleet"),
-                0,
-                0,
-                1,
-                0,
-                BuiltWorker.PROGRAM,
-                List.of("--device", "cpu", "--batch", "2"),
-                Provisioning.Plan.usual(1)));
+    fleet = BuiltWorker.inFleet(folder.resolve("fleet"), 2);
     jobs = new Jobs(fleet.settings());
     tool = new Tool(fleet.settingsFile(), folder);
   }

@@ -3,7 +3,6 @@ package io.dreamfleet.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreamfleet.job.FailureCode;
-import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.local.Tool.Outcome;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.status.Progress;
@@ -50,17 +49,7 @@ class FleetIT {
 
   @BeforeAll
   static void start() {
-    fleet =
-        LocalFleet.running(
-            new LocalFleet.Options(
-                folder.resolve("fleet"),
-                0,
-                0,
-                1,
-                0,
-                BuiltWorker.PROGRAM,
-                List.of("--device", "cpu", "--batch", "1"),
-                Provisioning.Plan.usual(1)));
+    fleet = BuiltWorker.inFleet(folder.resolve("fleet"), 1);
     jobs = new Jobs(fleet.settings());
     tool = new Tool(fleet.settingsFile(), folder);
   }

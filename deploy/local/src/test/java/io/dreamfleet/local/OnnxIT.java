@@ -2,7 +2,6 @@ package io.dreamfleet.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.local.Tool.Outcome;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -29,17 +28,7 @@ class OnnxIT {
 
   @BeforeAll
   static void start() {
-    fleet =
-        LocalFleet.running(
-            new LocalFleet.Options(
-                folder.resolve("fleet"),
-                0,
-                0,
-                1,
-                0,
-                BuiltWorker.PROGRAM,
-                List.of("--device", "cpu", "--batch", "2"),
-                Provisioning.Plan.usual(1)));
+    fleet = BuiltWorker.inFleet(folder.resolve("fleet"), 2);
     tool = new Tool(fleet.settingsFile(), folder);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,20 @@ class RulesTest {
                     .isNotBlank();
               }
             });
+  }
+
+  @Test
+  void the_readme_lists_every_alert_with_its_severity() throws IOException {
+    String readme = Files.readString(Path.of("..", "..", "README.md"));
+    assertThat(ALERTS)
+        .allSatisfy(
+            alert ->
+                assertThat(readme)
+                    .contains(
+                        "| `%s` | %s |"
+                            .formatted(
+                                alert.path("alert").asText(),
+                                alert.at("/labels/severity").asText())));
   }
 
   @Test
