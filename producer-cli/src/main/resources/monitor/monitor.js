@@ -33,9 +33,10 @@ function set(id, text, note) {
   if (note !== undefined) byId(id.replace("-count", "") + "-note").textContent = note;
 }
 
-function rate(perSecond) {
-  if (perSecond === 0) return ["0", "jobs/min"];
-  return perSecond >= 1 ? [perSecond.toFixed(perSecond < 10 ? 2 : 0), "jobs/s"] : [(perSecond * 60).toFixed(perSecond * 60 < 10 ? 1 : 0), "jobs/min"];
+/** In the unit that suits the larger of two rates. */
+function rate(perSecond, larger) {
+  const [n, unit] = larger >= 2 ? [perSecond, "jobs/s"] : [perSecond * 60, "jobs/min"];
+  return [n === 0 ? "0" : n.toFixed(n < 10 ? 1 : 0), unit];
 }
 
 function showTiles(state) {
@@ -57,9 +58,10 @@ function showTiles(state) {
   const dead = queue ? queue.deadLetters.normal + queue.deadLetters.high : 0;
   set("failed", number(jobs.failed), dead ? number(dead) + (dead === 1 ? " dead letter" : " dead letters") : "no dead letters");
   byId("failed").classList.toggle("bad", jobs.failed > 0);
-  const [figure, unit] = rate(state.rates.completion);
+  const { completion, arrival } = state.rates;
+  const [figure, unit] = rate(completion, Math.max(completion, arrival));
   byId("rate").replaceChildren(figure + " ", element("small", "", unit));
-  byId("rate-note").textContent = rate(state.rates.arrival).join(" ") + " arrive";
+  byId("rate-note").textContent = rate(arrival, Math.max(completion, arrival))[0] + " " + unit + " arrive";
 }
 
 function path(counts, most, close) {

@@ -118,6 +118,7 @@ public final class BacklogProbe implements AutoCloseable {
     long place =
         Optional.ofNullable(group.get(partition))
             .map(SharePartitionOffsetInfo::startOffset)
+            .map(start -> Math.max(0, start))
             .orElse(0L);
     return kept.containsKey(partition) ? Math.max(place, kept.get(partition).beginning()) : place;
   }

@@ -30,8 +30,8 @@ public final class MetricsHttp implements AutoCloseable {
 
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** Prometheus, a probe, and a few browsers that load pictures. */
-  private static final int THREADS = 4;
+  /** Prometheus, a probe, and browsers that load pictures over slow lines; made when needed. */
+  private static final int THREADS = 16;
 
   private static final String ROOT = "/";
 

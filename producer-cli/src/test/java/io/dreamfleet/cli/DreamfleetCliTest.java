@@ -53,7 +53,7 @@ class DreamfleetCliTest {
   @ValueSource(
       strings = {
         "", "submit", "watch", "status", "fetch", "cancel", "retry", "dead", "models", "recipes",
-        "init"
+        "init", "monitor"
       })
   void every_command_has_help_with_the_exit_codes_or_its_commands(String command) {
     List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
@@ -247,6 +247,36 @@ class DreamfleetCliTest {
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.code()).isEqualTo(3);
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --http-port 70000               | --http-port must be 0 to 65535, but is 70000
+          --jobs-per-worker 0             | --jobs-per-worker must be 1 or more, but is 0
+          --min-workers 9 --max-workers 8 | --max-workers no less, but they are 9 and 8
+          """)
+  void a_monitor_with_wrong_numbers_is_refused(String arguments, String message) {
+    Run run = run(("monitor " + arguments).split(" "));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void a_monitor_whose_port_is_taken_says_so() throws IOException {
+    Map<String, String> keys =
+        Map.of("DREAMFLEET_S3_ACCESS_KEY", "key", "DREAMFLEET_S3_SECRET_KEY", "secret");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      Run run = run(keys, "monitor", "--http-host", "127.0.0.1", "--http-port", port);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("cannot listen on").contains(port);
+    }
+    Run stranger = run(keys, "monitor", "--http-host", "nowhere.invalid", "--http-port", "0");
+    assertThat(stranger.code()).isEqualTo(2);
+    assertThat(stranger.err()).contains("no host nowhere.invalid");
   }
 
   @Test

@@ -99,11 +99,13 @@ public final class MonitorCommand implements Callable<Integer> {
         fewest >= 0 && most >= fewest,
         "--min-workers must be 0 or more and --max-workers no less, but they are %d and %d"
             .formatted(fewest, most));
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    check(!address.isUnresolved(), "--http-host: there is no host " + host);
     limitRequests();
     try (Monitor monitor =
         Monitor.start(
             Fleet.of(connection, context).settings(),
-            new InetSocketAddress(host, port),
+            address,
             jobsPerWorker,
             fewest,
             most,

@@ -217,6 +217,8 @@ final class FleetBoard {
     }
     if (event instanceof StatusEvent.Succeeded picture) {
       pictures.add(picture);
+    } else {
+      pictures.remove(event.id());
     }
   }
 

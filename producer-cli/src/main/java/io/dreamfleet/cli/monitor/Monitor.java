@@ -25,12 +25,14 @@ import java.util.function.Consumer;
  */
 public final class Monitor implements AutoCloseable {
   private static final Duration STORE_ASKED_EVERY = Duration.ofSeconds(10);
+  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
   private static final String HTML = "text/html; charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
   private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final String SVG = "image/svg+xml";
 
   private final Going going = new Going();
+  private final Consumer<String> report;
   private final Outages outages;
   private final FleetBoard board;
   private final QueueWatch queue;
@@ -56,9 +58,9 @@ public final class Monitor implements AutoCloseable {
     Monitor monitor =
         new Monitor(
             settings, address, new Scaling(jobsPerWorker, fewestWorkers, mostWorkers), report);
-    monitor.begin("status-reader", () -> monitor.reader.run(monitor.going));
-    monitor.begin("queue-watch", () -> monitor.queue.run(monitor.going));
-    monitor.begin("store-probe", monitor::probeStore);
+    monitor.keep("status-reader", () -> monitor.reader.run(monitor.going));
+    monitor.keep("queue-watch", () -> monitor.queue.run(monitor.going));
+    monitor.keep("store-probe", monitor::probeStore);
     return monitor;
   }
 
@@ -67,6 +69,7 @@ public final class Monitor implements AutoCloseable {
     KafkaClients clients = new KafkaClients(settings);
     Clock clock = Clock.systemUTC();
     PrometheusMeterRegistry registry = MeterRegistries.ofThisProcess();
+    this.report = report;
     outages = new Outages(report);
     board = new FleetBoard(clock);
     queue = new QueueWatch(clients, board, outages);
@@ -102,6 +105,7 @@ public final class Monitor implements AutoCloseable {
   private Optional<String> whatIsWrong() {
     return outages
         .reason(Outages.Dependency.KAFKA)
+        .or(() -> outages.reason(Outages.Dependency.STATUS))
         .or(
             () ->
                 board.isReady()
@@ -124,8 +128,21 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
-  private void begin(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
+  /** Nobody looks after this process: what ends by a fault of its own begins again. */
+  private void keep(String name, Runnable work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (going.goesOn()) {
+                try {
+                  work.run();
+                } catch (RuntimeException e) {
+                  report.accept("a fault of the monitor's own, in its %s: %s".formatted(name, e));
+                  going.pause(AFTER_A_FAULT);
+                }
+              }
+            },
+            name);
     thread.setDaemon(true);
     thread.start();
   }

@@ -28,12 +28,13 @@ import java.util.function.ToDoubleFunction;
  *   <li>{@code dreamfleet_dead_letters{priority}}: records on the dead-letter topic
  *   <li>{@code dreamfleet_monitor_ready}: 1 when the status topic has been read up to now
  *   <li>{@code dreamfleet_desired_workers}: how many workers the backlog deserves
- *   <li>{@code dreamfleet_dependency_up{dependency}}: 0 while {@code kafka} or the {@code store} do
- *       not answer
+ *   <li>{@code dreamfleet_dependency_up{dependency}}: 0 while {@code kafka}, the {@code status}
+ *       topic or the {@code store} do not do what the monitor needs
  * </ul>
  *
- * <p>What the brokers say of the queue is NaN until they have said it for the first time, and stays
- * as it was while they are away: nobody should scale to nothing for that.
+ * <p>What is not known yet is NaN: what the brokers say of the queue until they have said it for
+ * the first time, what the status topic says until it has been read. What is known stays as it was
+ * while the brokers are away: nobody should scale to nothing for that.
  */
 final class MonitorMeters {
   private final MeterRegistry registry;
@@ -45,7 +46,7 @@ final class MonitorMeters {
   /** Shows what the status topic says. */
   void show(FleetBoard board) {
     for (JobState state : JobState.values()) {
-      Gauge.builder("dreamfleet.jobs", () -> board.count(state))
+      Gauge.builder("dreamfleet.jobs", onceReady(board, all -> all.count(state)))
           .description("Jobs by state, as the status topic says")
           .tag("state", lower(state))
           .register(registry);
@@ -61,11 +62,11 @@ final class MonitorMeters {
     gauge(
         "dreamfleet.arrival.rate",
         "Jobs that arrive, a second, over five minutes",
-        () -> board.rates().arrival());
+        onceReady(board, all -> all.rates().arrival()));
     gauge(
         "dreamfleet.completion.rate",
         "Jobs that end, a second, over five minutes",
-        () -> board.rates().completion());
+        onceReady(board, all -> all.rates().completion()));
     gauge(
         "dreamfleet.monitor.ready",
         "1 when the status topic has been read up to now",
@@ -110,6 +111,11 @@ final class MonitorMeters {
           .tag("dependency", lower(dependency))
           .register(registry);
     }
+  }
+
+  /** Half of a topic would make a dip in every curve. */
+  private static Supplier<Number> onceReady(FleetBoard board, ToDoubleFunction<FleetBoard> value) {
+    return () -> board.isReady() ? value.applyAsDouble(board) : Double.NaN;
   }
 
   private static Supplier<Number> known(

@@ -11,6 +11,7 @@ final class Outages {
   /** What the monitor needs. */
   enum Dependency {
     KAFKA,
+    STATUS,
     STORE
   }
 
@@ -28,7 +29,8 @@ final class Outages {
 
   /** It does not do what it should. */
   synchronized void met(Dependency dependency, String reason) {
-    if (reasons.put(dependency, reason) == null) {
+    boolean isKnown = reasons.containsValue(reason);
+    if (reasons.put(dependency, reason) == null && !isKnown) {
       report.accept(reason + " Still trying.");
     }
   }
@@ -38,8 +40,9 @@ final class Outages {
     if (reasons.remove(dependency) != null) {
       report.accept(
           switch (dependency) {
-            case KAFKA -> "Kafka answers again.";
-            case STORE -> "The object store answers again.";
+            case KAFKA -> "Kafka answers.";
+            case STATUS -> "The status topic can be read.";
+            case STORE -> "The object store answers.";
           });
     }
   }
@@ -48,8 +51,8 @@ final class Outages {
     return Optional.ofNullable(reasons.get(dependency));
   }
 
-  /** All reasons. */
+  /** All reasons, each once. */
   synchronized List<String> sentences() {
-    return List.copyOf(reasons.values());
+    return reasons.values().stream().distinct().toList();
   }
 }

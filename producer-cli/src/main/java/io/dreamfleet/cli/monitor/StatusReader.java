@@ -36,12 +36,13 @@ final class StatusReader {
         board.clear();
         log.readToEnd(record -> read(record, board::recall));
         board.caughtUp();
+        outages.over(Outages.Dependency.STATUS);
         while (going.goesOn()) {
           // outages are waited out by Kafka's client, which goes on where it was
           log.poll(POLL).forEach(record -> read(record, board::apply));
         }
       } catch (FleetUnreachableException | SettingsException e) {
-        outages.met(Outages.Dependency.KAFKA, e.getMessage());
+        outages.met(Outages.Dependency.STATUS, e.getMessage());
         going.pause(PAUSE);
       }
     }
