@@ -49,7 +49,7 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
 
   @Override
   public Optional<Model> find(String name) {
-    return card(name).map(this::model);
+    return name.matches(ResultLayout.MODEL_NAME) ? card(name).map(this::model) : Optional.empty();
   }
 
   private Optional<ModelCard> card(String name) {

@@ -36,6 +36,15 @@ sealed interface Reach {
     }
   }
 
+  /** Those between which a place of a map of another size lies. */
+  record Scale(ImportedOp.Resize resize) implements Reach {
+    @Override
+    public Along along(ToIntFunction<Extent> axis) {
+      boolean rows = axis.applyAsInt(new Extent(1, 0)) == 1;
+      return new Scaled(resize.interpolation(), rows ? resize.height() : resize.width());
+    }
+  }
+
   /** One axis of it. */
   default Along along(ToIntFunction<Extent> axis) {
     return new Everything();
@@ -89,6 +98,36 @@ sealed interface Reach {
     }
   }
 
+  /**
+   * A map of another size along one axis.
+   *
+   * @param factor by which it is larger
+   */
+  record Scaled(ImportedOp.Interpolation interpolation, double factor) implements Along {
+    /** How many neighbours a place lies between at most. */
+    int most() {
+      return interpolation == ImportedOp.Interpolation.NEAREST ? 1 : 2;
+    }
+
+    @Override
+    public IntStream places(int output, int length) {
+      double source =
+          switch (interpolation) {
+            case NEAREST -> Math.floor(output / factor);
+            case LINEAR -> (output + 0.5) / factor - 0.5;
+            case LINEAR_ALIGNED -> aligned(output, length);
+          };
+      double inside = Math.max(0, Math.min(length - 1, source));
+      return IntStream.rangeClosed((int) Math.floor(inside), (int) Math.ceil(inside));
+    }
+
+    /** The first and the last place stay where they are. */
+    private double aligned(int output, int length) {
+      int enlarged = (int) (length * factor);
+      return enlarged < 2 ? 0 : (double) output * (length - 1) / (enlarged - 1);
+    }
+  }
+
   static Reach of(Op op) {
     if (op instanceof Op.Conv2d conv) {
       return new Window(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
@@ -127,7 +166,7 @@ sealed interface Reach {
       return new Window(Extent.ONE, Extent.ONE, new Extent(pad.top(), pad.left()), Extent.ONE);
     }
     if (op instanceof ImportedOp.Resize resize) {
-      return ofResize(resize);
+      return new Scale(resize);
     }
     if (op instanceof ImportedOp.Rearrange rearrange) {
       return ofRearrange(rearrange);
@@ -135,65 +174,31 @@ sealed interface Reach {
     return op instanceof ImportedOp.GlobalMaxPool ? ALL : OWN_PLACE;
   }
 
-  /** By whole factors; where a factor is not whole, all is said to be reached. */
-  private static Reach ofResize(ImportedOp.Resize resize) {
-    double height = resize.height();
-    double width = resize.width();
-    if (resize.interpolation() == ImportedOp.Interpolation.LINEAR_ALIGNED) {
-      return height == 1 && width == 1 ? OWN_PLACE : ALL;
-    }
-    boolean linear = resize.interpolation() == ImportedOp.Interpolation.LINEAR;
-    if (isWhole(height) && isWhole(width)) {
-      Extent factor = new Extent((int) height, (int) width);
-      return linear
-          ? new Spread(doubled(factor), factor, halved(factor), Extent.ONE)
-          : new Spread(factor, factor, Extent.ZERO, Extent.ONE);
-    }
-    if (isWhole(1 / height) && isWhole(1 / width)) {
-      Extent factor = new Extent((int) (1 / height), (int) (1 / width));
-      return linear
-          ? new Window(
-              new Extent(2 - factor.height() % 2, 2 - factor.width() % 2),
-              factor,
-              new Extent(-(factor.height() - 1) / 2, -(factor.width() - 1) / 2),
-              Extent.ONE)
-          : new Window(Extent.ONE, factor, Extent.ZERO, Extent.ONE);
-    }
-    return ALL;
-  }
-
-  private static boolean isWhole(double factor) {
-    return factor == Math.rint(factor) && factor >= 1;
-  }
-
-  /** A place that is not moved reads itself alone. */
-  private static Extent doubled(Extent factor) {
-    return new Extent(
-        factor.height() == 1 ? 1 : 2 * factor.height(),
-        factor.width() == 1 ? 1 : 2 * factor.width());
-  }
-
-  private static Extent halved(Extent factor) {
-    return new Extent(factor.height() / 2, factor.width() / 2);
-  }
-
   private static Reach ofRearrange(ImportedOp.Rearrange op) {
-    if (op.axes().size() != 3
-        || op.source() != ImportedOp.Rearrange.Source.MAP
-        || !op.rows().isEmpty()
-        || !op.columns().isEmpty()) {
+    if (op.axes().size() != 3 || op.source() != ImportedOp.Rearrange.Source.MAP) {
       return ALL;
     }
     List<Integer> rows = op.axes().get(1);
     List<Integer> columns = op.axes().get(2);
-    if (!rows.contains(op.firstRowPart())
+    if (rows.isEmpty()
         || rows.get(0) != op.firstRowPart()
-        || !columns.contains(op.firstColumnPart())
+        || columns.isEmpty()
         || columns.get(0) != op.firstColumnPart()) {
       return ALL;
     }
+    if (rows.size() == 1 && columns.size() == 1) {
+      // the other places of a block are channels now
+      Extent block = new Extent(product(op.rows()), product(op.columns()));
+      return new Window(block, block, Extent.ZERO, Extent.ONE);
+    }
     Extent factor = new Extent(channels(op, rows), channels(op, columns));
-    return new Spread(factor, factor, Extent.ZERO, Extent.ONE);
+    return op.rows().isEmpty() && op.columns().isEmpty()
+        ? new Spread(factor, factor, Extent.ZERO, Extent.ONE)
+        : ALL;
+  }
+
+  private static int product(List<Integer> sizes) {
+    return sizes.stream().reduce(1, (a, b) -> a * b);
   }
 
   private static int channels(ImportedOp.Rearrange op, List<Integer> axis) {

@@ -43,6 +43,11 @@ public record ReceptiveField(Axis rows, Axis columns) {
             size + (int) Math.ceil((window.size() - 1) * stride), stride * window.stride());
       }
 
+      private Axis behind(Reach.Scaled scaled) {
+        return new Uneven(
+            size + (int) Math.ceil((scaled.most() - 1) * stride), stride / scaled.factor());
+      }
+
       private Axis behind(Reach.Spreading windows) {
         return new Uneven(
             size + (int) Math.ceil((windows.most() - 1) * stride), stride / windows.stride());
@@ -106,6 +111,9 @@ public record ReceptiveField(Axis rows, Axis columns) {
         return read;
       }
       return even(read).behind(windows);
+    }
+    if (reached instanceof Reach.Scaled scaled) {
+      return scaled.factor() == 1 ? read : even(read).behind(scaled);
     }
     Reach.Sliding window = (Reach.Sliding) reached;
     return read instanceof Axis.Sliding sliding

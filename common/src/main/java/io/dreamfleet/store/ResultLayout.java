@@ -12,6 +12,9 @@ public final class ResultLayout {
   /** The prefix of every model. */
   public static final String MODELS = "models/";
 
+  /** What a model's name is like. */
+  public static final String MODEL_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,99}";
+
   /** The prefix of what is known about models that users have added, one object for each name. */
   public static final String MODEL_CARDS = MODELS + "added/";
 
@@ -102,7 +105,7 @@ public final class ResultLayout {
    * @throws IllegalArgumentException when it is no name
    */
   public static String modelCard(String name) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {
+    if (!name.matches(MODEL_NAME)) {
       throw new IllegalArgumentException(
           "a model's name must be letters, digits, '_', '.' and '-', at most 100, beginning with a"
               + " letter or digit, but is \""

@@ -33,6 +33,15 @@ final class Assembly {
    */
   private static final long MOST_WORK = 1L << 26;
 
+  /** Of all outputs together, for one picture. */
+  private static final long MOST_ELEMENTS_IN_ALL = 1L << 31;
+
+  /**
+   * In a row that only pool and gather: what stood before the ReLU in front of them is computed by
+   * an expression within an expression for each.
+   */
+  private static final int MOST_GATHERING = 256;
+
   private static final int LONGEST_SIDE = 1 << 16;
   private static final int MOST_CHANNELS = 1 << 24;
 
@@ -45,7 +54,9 @@ final class Assembly {
   private final Map<String, String> layers = new LinkedHashMap<>();
   private final Map<String, Tensor> weights = new LinkedHashMap<>();
   private final UniqueNames taken = new UniqueNames(Network.INPUT);
+  private final Map<String, Integer> gathering = new HashMap<>();
   private long learned;
+  private long elements;
   private long folded;
   private long work;
 
@@ -135,6 +146,7 @@ final class Assembly {
                 weights.put(node.parameter(shortName), fitted(node, shortName, shape, parameters)));
     FeatureShape output = op.output(read);
     requireSensible(output);
+    requireFew(node, output);
     nodes.put(unused, node);
     shapes.put(unused, output);
     return unused;
@@ -156,6 +168,31 @@ final class Assembly {
     Constant fitted = given.shape().equals(shape) ? given : given.reshaped(shape);
     keep(fitted);
     return fitted.tensor(source, node.parameter(shortName));
+  }
+
+  private void requireFew(Node node, FeatureShape output) {
+    elements += output.elements();
+    if (elements > MOST_ELEMENTS_IN_ALL) {
+      throw new WeightsException(
+          source,
+          "has outputs of more than %d numbers for one picture".formatted(MOST_ELEMENTS_IN_ALL));
+    }
+    int before =
+        node.inputs().stream().mapToInt(each -> gathering.getOrDefault(each, 0)).max().orElse(0);
+    gathering.put(node.name(), gathers(node.op()) ? before + 1 : 0);
+    if (before == MOST_GATHERING) {
+      throw new WeightsException(
+          source, "has more than %d pools and concatenations in a row".formatted(MOST_GATHERING));
+    }
+  }
+
+  private static boolean gathers(Op op) {
+    return op instanceof Op.Concat
+        || op instanceof Op.Flatten
+        || op instanceof Op.MaxPool2d
+        || op instanceof Op.AvgPool2d
+        || op instanceof Op.AdaptiveAvgPool2d
+        || op instanceof Op.GlobalAveragePool;
   }
 
   private static void requireSensible(FeatureShape shape) {

@@ -22,7 +22,7 @@ final class OnnxReader {
   private static final long NEWEST_OPSET = 21;
 
   /** A network of some thousand layers; a job looks a layer up in a list of all. */
-  private static final int MOST_NODES = 10_000;
+  private static final int MOST_NODES = 5_000;
 
   private static final int MOST_TENSORS = 50_000;
   private static final int MOST_INPUTS = 60_000;

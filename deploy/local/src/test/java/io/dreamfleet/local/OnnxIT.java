@@ -1,13 +1,21 @@
 package io.dreamfleet.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.local.Tool.Outcome;
+import io.dreamfleet.model.LibraryOptions;
+import io.dreamfleet.model.StoredModels;
+import io.dreamfleet.model.WeightsLibrary;
+import io.dreamfleet.store.ObjectStore;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +83,34 @@ class OnnxIT {
         assertThat(image.getWidth()).isEqualTo(32);
       }
     }
+  }
+
+  @Test
+  void what_cannot_be_a_model_of_this_fleet_is_refused_before_anything_is_stored() {
+    Path file = FILES.resolve("residual.onnx");
+    try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
+      List<String> before = store.list("");
+      assertRefused(store, 1 << 20, "emojinet", file, List.of(), "is one of the built-in models");
+      assertRefused(store, 1 << 20, "../up", file, List.of(), "a model's name must be");
+      assertRefused(store, 1 << 20, "few", file, List.of("a", "b"), "2 labels were given");
+      assertRefused(store, 1000, "large", file, List.of(), "dreamfleet.limits.weights-bytes");
+      assertThat(store.list("")).isEqualTo(before);
+    }
+  }
+
+  private static void assertRefused(
+      ObjectStore store, long largest, String name, Path file, List<String> labels, String reason) {
+    WeightsLibrary library =
+        new WeightsLibrary(
+            folder.resolve("cache"),
+            store,
+            new LibraryOptions(Set.of(), Optional.empty(), largest));
+    StoredModels.Description description =
+        new StoredModels.Description(
+            List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0), Optional.empty(), labels);
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(() -> new StoredModels(store, library).add(name, file, description))
+        .withMessageContaining(reason);
   }
 
   private static void copy(String file) throws Exception {

@@ -34,7 +34,7 @@ public final class JobViews {
 
   /** What is known of the job that an event is about. */
   public JobView of(StatusEvent event) {
-    Optional<Known> known = event.subject().model().flatMap(catalog::find).map(this::known);
+    Optional<Known> known = event.subject().model().flatMap(this::find).map(this::known);
     Optional<Objective> objective =
         event
             .subject()
@@ -55,6 +55,15 @@ public final class JobViews {
                                 .filter(Objects::nonNull)
                                 .max(Integer::compare)))
             .orElse(Integer.MAX_VALUE));
+  }
+
+  /** Pictures can be fetched without it, even where its file is damaged. */
+  private Optional<Model> find(String name) {
+    try {
+      return catalog.find(name);
+    } catch (JobRefusedException e) {
+      return Optional.empty();
+    }
   }
 
   private Known known(Model model) {

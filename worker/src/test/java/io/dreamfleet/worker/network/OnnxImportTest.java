@@ -190,6 +190,27 @@ class OnnxImportTest {
   }
 
   @Test
+  void pools_without_end_are_refused() {
+    Part[] nodes = new Part[1_001];
+    for (int i = 0; i < 1_000; i++) {
+      String input = i == 0 ? "image" : "p" + i;
+      nodes[i] = node("", "GlobalAveragePool", input, "p" + (i + 1));
+    }
+    nodes[1_000] = output("p1000");
+    assertRefused(model(nodes), "pools and concatenations in a row");
+  }
+
+  @Test
+  void a_file_of_thousands_of_nodes_of_one_name_is_imported_soon() {
+    Part[] nodes = new Part[5_000];
+    for (int i = 0; i < nodes.length - 1; i++) {
+      nodes[i] = node("/a/a.1/Tanh", "Tanh", i == 0 ? "image" : "p" + i, "p" + (i + 1));
+    }
+    nodes[nodes.length - 1] = output("p" + (nodes.length - 1));
+    assertTimeoutPreemptively(SOON, () -> read(model(nodes)));
+  }
+
+  @Test
   void messages_within_messages_without_end_are_refused() {
     byte[] groups = new byte[200_000];
     // the start of a group of field 15, again and again
