@@ -96,7 +96,7 @@ record Audit(int jobs, int lost, int duplicated, int failedUnexpectedly, List<St
     return evidence.rewritten().stream()
         .filter(key -> key.startsWith(ResultLayout.folder(id)))
         .findFirst()
-        .map(key -> "was stored with different contents: " + key);
+        .map(key -> "changed when its result was there: " + key);
   }
 
   private static Optional<String> failure(Evidence evidence, JobId id) {

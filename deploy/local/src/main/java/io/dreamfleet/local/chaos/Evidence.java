@@ -14,7 +14,7 @@ import java.util.Set;
  * @param events of each job, in the order in which the status topic has them
  * @param deadLetters how many each job has
  * @param stored what the store has of each job
- * @param rewritten keys of results that the store was given more than one content for
+ * @param rewritten keys of results whose content changed when they were there
  * @param backlog records that the share group has not finished with
  */
 record Evidence(

@@ -103,11 +103,26 @@ class AuditTest {
     WriteLedger ledger = new WriteLedger();
     ledger.wrote("results/a/image.png", "1");
     ledger.wrote("results/a/image.png", "1");
+    ledger.wrote("results/a/result.json", "1");
+    ledger.wrote("results/a/result.json", "1");
     ledger.wrote("results/b/image.png", "1");
+    ledger.wrote("results/b/result.json", "1");
     ledger.wrote("results/b/image.png", "2");
 
     assertThat(ledger.rewritten("results/a/")).isEmpty();
     assertThat(ledger.rewritten("results/b/")).containsExactly("results/b/image.png");
+  }
+
+  @Test
+  void a_picture_that_a_dead_worker_has_left_without_a_document_may_be_replaced() {
+    WriteLedger ledger = new WriteLedger();
+    ledger.wrote("results/a/image.png", "1");
+    ledger.wrote("results/a/image.png", "2");
+    ledger.wrote("results/a/result.json", "1");
+    assertThat(ledger.rewritten("results/a/")).isEmpty();
+
+    ledger.wrote("results/a/result.json", "2");
+    assertThat(ledger.rewritten("results/a/")).containsExactly("results/a/result.json");
   }
 
   private static Evidence evidence(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StoreProxyIT {
   private static final String KEY = "results/a/image.png";
+  private static final String DOCUMENT = "results/a/result.json";
   private static final byte[] CONTENT = "a picture".getBytes(StandardCharsets.UTF_8);
 
   @TempDir private Path folder;
@@ -64,6 +65,7 @@ class StoreProxyIT {
     assertThat(through.size("results/none")).isEmpty();
     assertThat(told).containsExactly(KEY, KEY);
     assertThat(ledger.rewritten("results/")).isEmpty();
+    through.put(DOCUMENT, CONTENT, "application/json");
     through.put(KEY, new byte[5], "image/png");
     assertThat(ledger.rewritten("results/")).containsExactly(KEY);
   }
