@@ -1,6 +1,7 @@
 package io.dreamfleet.worker.metrics;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,16 +26,23 @@ public final class Trouble {
     }
   }
 
-  private final Map<Dependency, String> reasons = new EnumMap<>(Dependency.class);
+  private final Map<Dependency, Map<Object, String>> reasons = new EnumMap<>(Dependency.class);
 
-  /** It does not do what it should. */
-  public synchronized void met(Dependency dependency, String reason) {
-    reasons.put(dependency, reason);
+  /**
+   * It does not do what it should for somebody; a store that is full still answers those who read,
+   * so each who needs something has a say of its own.
+   */
+  public synchronized void met(Dependency dependency, Object who, String reason) {
+    reasons.computeIfAbsent(dependency, first -> new LinkedHashMap<>()).put(who, reason);
   }
 
-  /** It does again. */
-  public synchronized void over(Dependency dependency) {
-    reasons.remove(dependency);
+  /** It does again, or is not needed any more. */
+  public synchronized void over(Dependency dependency, Object who) {
+    Map<Object, String> left = reasons.getOrDefault(dependency, Map.of());
+    if (left.containsKey(who)) {
+      left.remove(who);
+      reasons.values().removeIf(Map::isEmpty);
+    }
   }
 
   public synchronized boolean isIn(Dependency dependency) {
@@ -47,7 +55,11 @@ public final class Trouble {
         ? Optional.empty()
         : Optional.of(
             reasons.entrySet().stream()
-                .map(entry -> entry.getKey().text() + ": " + entry.getValue())
+                .map(entry -> entry.getKey().text() + ": " + first(entry.getValue()))
                 .collect(Collectors.joining("; ")));
+  }
+
+  private static String first(Map<Object, String> reasons) {
+    return reasons.values().iterator().next();
   }
 }

@@ -42,10 +42,10 @@ public final class BrokerProbe implements AutoCloseable {
   private void ask() {
     try {
       pulse.feel();
-      trouble.over(Dependency.KAFKA);
+      trouble.over(Dependency.KAFKA, this);
     } catch (FleetUnreachableException e) {
       meters.callFailed(Dependency.KAFKA);
-      trouble.met(Dependency.KAFKA, e.getMessage());
+      trouble.met(Dependency.KAFKA, this, e.getMessage());
     }
   }
 

@@ -35,38 +35,43 @@ public record Retry(Trouble trouble, WorkerMeters meters, Duration patience) {
   <T> T call(Lease lease, Supplier<T> call) {
     Instant end = Instant.now().plus(patience);
     Duration pause = FIRST_PAUSE;
-    while (true) {
-      try {
-        T value = call.get();
-        trouble.over(Dependency.STORE);
-        return value;
-      } catch (StoreException e) {
-        failed(Dependency.STORE, e);
-        if (!lease.isWanted() || !isGeneral(e) && Instant.now().isAfter(end)) {
-          throw e;
+    try {
+      while (true) {
+        try {
+          return call.get();
+        } catch (StoreException e) {
+          failed(Dependency.STORE, call, e);
+          if (!lease.isWanted() || !isGeneral(e) && Instant.now().isAfter(end)) {
+            throw e;
+          }
+          pauseAfter(e, Dependency.STORE, pause, lease);
         }
-        pauseAfter(e, Dependency.STORE, pause, lease);
+        pause = longer(pause);
       }
-      pause = longer(pause);
+    } finally {
+      trouble.over(Dependency.STORE, call);
     }
   }
 
   /** Tells the brokers something, until they have it. */
   void tell(Lease lease, Runnable message) {
     Duration pause = FIRST_PAUSE;
-    while (true) {
-      try {
-        message.run();
-        trouble.over(Dependency.STATUS);
-        return;
-      } catch (FleetUnreachableException e) {
-        failed(Dependency.STATUS, e);
-        if (!lease.isWanted()) {
-          throw e;
+    try {
+      while (true) {
+        try {
+          message.run();
+          return;
+        } catch (FleetUnreachableException e) {
+          failed(Dependency.STATUS, message, e);
+          if (!lease.isWanted()) {
+            throw e;
+          }
+          pauseAfter(e, Dependency.STATUS, pause, lease);
         }
-        pauseAfter(e, Dependency.STATUS, pause, lease);
+        pause = longer(pause);
       }
-      pause = longer(pause);
+    } finally {
+      trouble.over(Dependency.STATUS, message);
     }
   }
 
@@ -77,9 +82,9 @@ public record Retry(Trouble trouble, WorkerMeters meters, Duration patience) {
     };
   }
 
-  private void failed(Dependency dependency, RuntimeException failure) {
+  private void failed(Dependency dependency, Object who, RuntimeException failure) {
     meters.callFailed(dependency);
-    trouble.met(dependency, failure.getMessage());
+    trouble.met(dependency, who, failure.getMessage());
   }
 
   private void pauseAfter(

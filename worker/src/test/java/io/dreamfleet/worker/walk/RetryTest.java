@@ -1,7 +1,6 @@
 package io.dreamfleet.worker.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.settings.StoreSettings;
@@ -47,10 +46,29 @@ class RetryTest {
     assertThat(up("store")).isEqualTo(1);
     assertThat(errors("store")).isEqualTo(2);
     // a quarter and a half of a second
-    assertThat(backoff("store"))
-        .isGreaterThanOrEqualTo(0.75)
-        .isCloseTo((System.nanoTime() - begin) / 1e9, within(0.2));
+    assertThat(backoff("store")).isBetween(0.75, (System.nanoTime() - begin) / 1e9);
     assertThat(errors("status") + errors("kafka")).isZero();
+    nowhere.close();
+  }
+
+  @Test
+  void what_works_for_one_job_does_not_hide_what_fails_for_another() throws Exception {
+    meters.watch(trouble);
+    ObjectStore nowhere = new ObjectStore(nobodyListens());
+    AtomicInteger calls = new AtomicInteger();
+    retry.call(
+        lease,
+        () -> {
+          if (calls.incrementAndGet() == 1) {
+            return nowhere.get("results/1/result.json").toString();
+          }
+          assertThat(retry.call(lease, () -> "read")).isEqualTo("read");
+          assertThat(up("store")).isZero();
+          assertThat(trouble.sentence())
+              .hasValueSatisfying(sentence -> assertThat(sentence).startsWith("object store: "));
+          return "there";
+        });
+    assertThat(trouble.sentence()).isEmpty();
     nowhere.close();
   }
 
