@@ -220,6 +220,22 @@ class Vectors(nn.Module):
         return self.decode(F.pad(x, (1, 0, 0, 1), value=0.3))
 
 
+class Normed(nn.Module):
+    """Group and instance normalisation, which exporters make of reshapes."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 8, 3, 2, 1)
+        self.group = nn.GroupNorm(2, 8, eps=1e-4)
+        self.act = nn.SiLU()
+        self.conv2 = nn.Conv2d(8, 6, 3, 1, 1)
+        self.instance = nn.InstanceNorm2d(6, affine=True)
+        self.conv3 = nn.Conv2d(6, 4, 1)
+
+    def forward(self, x):
+        return self.conv3(torch.relu(self.instance(self.conv2(self.act(self.group(self.conv1(x)))))))
+
+
 def exported(module, opset, keep_norms=False, dynamic=True):
     """The file that PyTorch's exporter makes."""
     buffer = io.BytesIO()
@@ -443,7 +459,7 @@ class Seeded(nn.Module):
     @staticmethod
     def of(module):
         for each in module.modules():
-            if isinstance(each, (nn.BatchNorm2d, nn.BatchNorm1d, nn.LayerNorm)):
+            if isinstance(each, (nn.BatchNorm2d, nn.BatchNorm1d, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm2d)):
                 nn.init.uniform_(each.weight, 0.75, 1.25)
                 nn.init.uniform_(each.bias, -0.2, 0.2)
             if isinstance(each, (nn.BatchNorm2d, nn.BatchNorm1d)):
@@ -470,6 +486,7 @@ def all_models():
             ("shuffle", Shuffle(), 17, False, True, [], []),
             ("unet", UNet(), 16, False, True, [], []),
             ("pools", Pools(), 15, False, True, [], []),
+            ("normed", Normed(), 17, False, True, [], []),
             ("vectors", Vectors(), 17, True, True, [], [])):
         module = Seeded.of(module)
         models[name] = (exported(module, opset, keep_norms, dynamic), module, last, absent)

@@ -1,5 +1,6 @@
 package io.dreamfleet.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,8 @@ import java.util.stream.IntStream;
 /** What nodes of imported networks compute beside what the built-in architectures are made of. */
 public sealed interface ImportedOp extends Op {
 
-  /** Computes each place of the output from the same place of its inputs. */
-  sealed interface PerPlace extends ImportedOp {
+  /** Has an output of its input's shape. */
+  sealed interface SameShape extends ImportedOp {
     @Override
     default FeatureShape output(List<FeatureShape> inputs) {
       return inputs.get(0);
@@ -75,16 +76,16 @@ public sealed interface ImportedOp extends Op {
   }
 
   /** {@code torch.nn.LeakyReLU}. */
-  record LeakyRelu(double slope) implements PerPlace {}
+  record LeakyRelu(double slope) implements SameShape {}
 
   /** {@code torch.nn.ELU}. */
-  record Elu(double alpha) implements PerPlace {}
+  record Elu(double alpha) implements SameShape {}
 
   /** {@code torch.clamp}. */
-  record Clip(Optional<Double> least, Optional<Double> most) implements PerPlace {}
+  record Clip(Optional<Double> least, Optional<Double> most) implements SameShape {}
 
   /** {@code torch.nn.PReLU}, with a slope for all channels or one for each. */
-  record PRelu(int slopes) implements PerPlace {
+  record PRelu(int slopes) implements SameShape {
     @Override
     public Map<String, List<Integer>> parameters() {
       return Map.of("weight", List.of(slopes));
@@ -92,7 +93,22 @@ public sealed interface ImportedOp extends Op {
   }
 
   /** {@code torch.softmax} over the channels. */
-  record Softmax() implements PerPlace {}
+  record Softmax() implements SameShape {}
+
+  /**
+   * {@code torch.nn.GroupNorm}; with a group for each channel {@code torch.nn.InstanceNorm2d}.
+   *
+   * @param features channels
+   */
+  record GroupNorm(int groups, int features, double epsilon) implements SameShape {
+    @Override
+    public Map<String, List<Integer>> parameters() {
+      Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+      shapes.put("weight", List.of(features));
+      shapes.put("bias", List.of(features));
+      return shapes;
+    }
+  }
 
   /** The mean over the channels, as one channel. */
   record ChannelMean() implements ImportedOp {
@@ -135,7 +151,7 @@ public sealed interface ImportedOp extends Op {
   }
 
   /** Arithmetic of an output and a number. */
-  record WithNumber(Arithmetic arithmetic, Side side, double number) implements PerPlace {}
+  record WithNumber(Arithmetic arithmetic, Side side, double number) implements SameShape {}
 
   /**
    * Arithmetic of an output and a constant, which has the node's own name.
@@ -143,7 +159,7 @@ public sealed interface ImportedOp extends Op {
    * @param shape of the constant: one number for a vector's channels; channels, rows and columns
    *     for a map, each in full or 1
    */
-  record WithConstant(Arithmetic arithmetic, Side side, List<Integer> shape) implements PerPlace {
+  record WithConstant(Arithmetic arithmetic, Side side, List<Integer> shape) implements SameShape {
     public WithConstant {
       shape = List.copyOf(shape);
     }
@@ -320,7 +336,7 @@ public sealed interface ImportedOp extends Op {
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
       FeatureShape input = inputs.get(0);
-      List<Integer> parts = new java.util.ArrayList<>(channels);
+      List<Integer> parts = new ArrayList<>(channels);
       if (source == Source.MAP) {
         parts.add(input.height() / product(rows));
         parts.addAll(rows);

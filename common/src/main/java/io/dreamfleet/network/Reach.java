@@ -171,7 +171,9 @@ sealed interface Reach {
     if (op instanceof ImportedOp.Rearrange rearrange) {
       return ofRearrange(rearrange);
     }
-    return op instanceof ImportedOp.GlobalMaxPool ? ALL : OWN_PLACE;
+    return op instanceof ImportedOp.GlobalMaxPool || op instanceof ImportedOp.GroupNorm
+        ? ALL
+        : OWN_PLACE;
   }
 
   private static Reach ofRearrange(ImportedOp.Rearrange op) {

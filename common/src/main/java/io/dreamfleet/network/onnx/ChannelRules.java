@@ -21,6 +21,8 @@ final class ChannelRules {
     Map<String, Rule> rules = new HashMap<>();
     rules.put("BatchNormalization", ChannelRules::batchNorm);
     rules.put("LayerNormalization", ChannelRules::layerNorm);
+    rules.put("InstanceNormalization", ChannelRules::instanceNorm);
+    rules.put("GroupNormalization", ChannelRules::groupNorm);
     rules.put("Gemm", ChannelRules::gemm);
     rules.put("MatMul", ChannelRules::matMul);
     rules.put("Softmax", ChannelRules::softmax);
@@ -79,6 +81,54 @@ final class ChannelRules {
                 "bias",
                 call.optional(2).orElseGet(() -> zeros(channels))),
             x.node()));
+  }
+
+  private static void groupNorm(Call call) {
+    Value.Feature x = call.map(call.feature(0));
+    normalised(call, x, Call.small("groups", call.integer("num_groups", 0), 1));
+  }
+
+  /** Over all but the first axis; where that is a part of the channels, it is one of groups. */
+  private static void instanceNorm(Call call) {
+    Value.Feature given = call.feature(0);
+    FeatureShape shape = call.shape(given);
+    View view = given.view();
+    boolean grouped =
+        view.rank() == 2
+            && shape instanceof FeatureShape.Map
+            && View.of(shape).reshaped(view.sizes()).filter(view::equals).isPresent();
+    normalised(
+        call, grouped ? given : call.map(given), grouped ? view.sizes().get(0) : shape.channels());
+  }
+
+  private static void normalised(Call call, Value.Feature x, int groups) {
+    int channels = call.shape(x).channels();
+    if (channels % groups != 0) {
+      throw new UnsupportedNodeException(
+          "normalises %d channels in %d groups".formatted(channels, groups));
+    }
+    call.result(
+        call.add(
+            new ImportedOp.GroupNorm(groups, channels, call.real("epsilon", EPSILON)),
+            x.view(),
+            Map.of(
+                "weight", ofEachChannel(call.constant(1), channels),
+                "bias", ofEachChannel(call.constant(2), channels)),
+            x.node()));
+  }
+
+  /** The numbers of groups are those of their channels. */
+  private static Constant ofEachChannel(Constant constant, int channels) {
+    double[] numbers = constant.numbers();
+    if (numbers.length == 0 || channels % numbers.length != 0) {
+      throw new UnsupportedNodeException(
+          "has %s for %d channels".formatted(constant.shape(), channels));
+    }
+    double[] each = new double[channels];
+    for (int i = 0; i < channels; i++) {
+      each[i] = numbers[i / (channels / numbers.length)];
+    }
+    return Constant.of(false, List.of(channels), each);
   }
 
   private static void gemm(Call call) {

@@ -43,6 +43,16 @@ record ImportedOpSource(List<String> inputs, UnaryOperator<String> parameter) {
     if (op instanceof ImportedOp.Softmax) {
       return Optional.of("torch.softmax(%s, 1, None)".formatted(x()));
     }
+    if (op instanceof ImportedOp.GroupNorm norm) {
+      return Optional.of(
+          "torch.group_norm(%s, %d, %s, %s, %s, False)"
+              .formatted(
+                  x(),
+                  norm.groups(),
+                  parameter.apply("weight"),
+                  parameter.apply("bias"),
+                  number(norm.epsilon())));
+    }
     if (op instanceof ImportedOp.ChannelMean) {
       return Optional.of("torch.mean(%s, [1], True)".formatted(x()));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is done to an ONNX file, importing it ends soon, in a network or in a refusal. */
 class OnnxFuzzTest {
-  private static final int ROUNDS = 150;
+  private static final int ROUNDS = 100;
 
   /** Far beyond what so many files take, for a machine that is busy. */
   private static final Duration ENOUGH = Duration.ofSeconds(60);
