@@ -35,10 +35,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * with 1 where something of that is not so.
  *
  * <p>Arguments: the page's address, a folder for screenshots, the browser's command. Where the
- * fleet is, is said by DREAMFLEET_CONFIG; its worker has a batch to work on.
+ * fleet is, is said by DREAMFLEET_CONFIG; its worker has a batch {@value
+ * #SLOW_BATCH} to work on, and others.
  */
 public final class PageCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
+  /** A batch of one job that goes on for longer than all of this takes. */
+  private static final String SLOW_BATCH = "patience";
+
   private static final int PATIENCE_SECONDS = 60;
 
   private final Browser browser;
@@ -62,9 +66,10 @@ public final class PageCheck {
     browser.size(1280, 1000, 1);
     browser.send("Page.navigate", Map.of("url", page));
     await("the page is live", "document.getElementById('health').textContent === 'live'");
-    await("a batch is shown", "document.querySelector('#batches .push') !== null");
-    String done = "parseInt(document.querySelector('#batches .push').textContent)";
-    int before = browser.evaluate(done).asInt();
+    String slow = batch(SLOW_BATCH);
+    await("a batch is shown", slow + " !== undefined");
+    String done = "parseFloat(" + slow + ".querySelector('.partly').style.width)";
+    double before = browser.evaluate(done).asDouble();
     await("the running batch moves on from " + before + " %", done + " > " + before);
     await("a job is shown running", "document.querySelector('#running .row') !== null");
     await(
@@ -91,6 +96,11 @@ public final class PageCheck {
         "document.querySelector('#batches').textContent.includes('<img src=x onerror=')");
     await("nothing of it has run", "window.hostile === undefined");
     await("nothing was refused or failed in the page", browser::isQuiet);
+  }
+
+  private static String batch(String name) {
+    return "[...document.querySelectorAll('#batches .row')].find(row => row.querySelector('.name').textContent === '%s')"
+        .formatted(name);
   }
 
   private static KafkaClients clients() {

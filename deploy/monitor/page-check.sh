@@ -47,7 +47,7 @@ trap 'exit 130' INT TERM
 # waits until a process has written a line: await_line LINE FILE PID
 await_line() {
   for ((i = 0; i < 1200; i++)); do
-    grep -q "$1" "$2" && return
+    grep -qs "$1" "$2" && return
     kill -0 "$3" 2>/dev/null || break
     sleep 0.1
   done
@@ -67,8 +67,10 @@ processes=($! "${processes[@]}")
 await_line listening "$work/monitor.out" "${processes[0]}"
 page=$(sed -n 's/.*listening on //p' "$work/monitor.out")
 
+# goes on for longer than the check takes
+"${dreamfleet[@]}" submit emojinet layer4:31 --batch patience --steps 50000 >"$work/submit.out"
 "${dreamfleet[@]}" submit emojinet layer4:0-2 fc:strawberry fc:octopus "fc:tiger face" --batch animals-and-fruit \
-  --steps 96 >"$work/submit.out"
+  --steps 96 >>"$work/submit.out"
 "${dreamfleet[@]}" submit emojinet layer3:0-23 --batch layer3-channels --steps 128 >>"$work/submit.out"
 java -cp "$cli_jar" "$root/deploy/monitor/PageCheck.java" "$page" "$out" "$browser"
 echo "page-check: all right; screenshots are in $out"

@@ -49,7 +49,7 @@ function showTiles(state) {
     if (high > 0) parts.push(number(high) + " high");
     if (oldest > 0) parts.push("oldest waits " + duration(oldest));
     if (queue.source === "offsets") parts.push("counted by offsets");
-    set("backlog", number(normal + high), parts.join(" · ") || "nothing waits");
+    set("backlog", number(normal + high), parts.join(" · ") || (normal + high > 0 ? "all in hand" : "nothing waits"));
     set("drain", normal + high === 0 ? "0 s" : state.drainSeconds === undefined ? "∞" : duration(state.drainSeconds),
       queue.desiredWorkers + (queue.desiredWorkers === 1 ? " worker" : " workers") + " would be right");
   }
@@ -78,7 +78,7 @@ function showCourse(course) {
   byId("ended-area").setAttribute("d", path(course.ended, most, true));
   byId("ended-line").setAttribute("d", path(course.ended, most, false));
   byId("arrived-line").setAttribute("d", path(course.arrived, most, false));
-  byId("peak").textContent = "at most " + whole.format(ended) + " ended in " + course.stepSeconds + " s";
+  byId("peak").textContent = "peak " + whole.format(ended) + " in " + course.stepSeconds + " s";
 }
 
 /** Makes a list's rows once and refreshes them afterwards, so that bars move instead of jumping. */
@@ -144,7 +144,7 @@ function refreshRunning(row, job, now) {
 function makePicture(picture) {
   const link = element("a");
   link.href = "pictures/" + picture.id + ".png";
-  link.title = picture.model + " " + picture.unit + (picture.batch === undefined ? "" : "\nbatch " + picture.batch) + "\n" + duration(picture.seconds) + " on " + picture.worker + "\n" + picture.id;
+  link.title = picture.model + " " + picture.unit + (picture.batch === undefined ? "" : "\nbatch " + picture.batch) + "\nscore " + significant(picture.score) + "\n" + duration(picture.seconds) + " on " + picture.worker + "\n" + picture.id;
   const image = element("img");
   image.loading = "lazy";
   image.alt = picture.model + " " + picture.unit;
@@ -154,7 +154,7 @@ function makePicture(picture) {
 }
 
 function refreshPicture(link, picture, now) {
-  part(link, "note").textContent = (picture.driven ? "score " + significant(picture.score) : "not driven") + " · " + brief(picture.at, now);
+  part(link, "note").textContent = (picture.driven ? significant(picture.score) : "not driven") + " · " + brief(picture.at, now);
 }
 
 function makeFailure(failure) {
