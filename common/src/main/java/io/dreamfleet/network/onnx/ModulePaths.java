@@ -22,6 +22,9 @@ final class ModulePaths {
   private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9_.]");
   private static final Pattern NOT_IN_PATHS = Pattern.compile("[^A-Za-z0-9_./]");
 
+  /** One behind which no name comes; see {@link io.dreamfleet.job.LayerNames}. */
+  private static final Pattern BAD_SLASH = Pattern.compile("/(?![A-Za-z0-9_])");
+
   /** Names that the text of an objective would read as numbers. */
   private static final Pattern NUMBER = Pattern.compile("[0-9.]+([eE][0-9]*)?");
 
@@ -74,7 +77,12 @@ final class ModulePaths {
       names.put(entry.value, taken.take(speakable(name, entry.operator)));
     }
     for (Entry entry : entries) {
-      entry.modules.forEach(module -> modules.put(speakable(module, "module"), entry.value));
+      entry.modules.stream()
+          .filter(
+              module ->
+                  containers.contains(module)
+                      || operators.getOrDefault(module, Set.of()).size() > 1)
+          .forEach(module -> modules.put(speakable(module, "module"), entry.value));
     }
     modules.keySet().removeIf(taken::isTaken);
   }
@@ -92,6 +100,7 @@ final class ModulePaths {
   /** The name in the file as far as an objective can have it. */
   static String inFile(String value) {
     String name = cut(NOT_IN_PATHS.matcher(value).replaceAll("_"));
+    name = BAD_SLASH.matcher(name).replaceAll("_");
     return NUMBER.matcher(name).matches() ? "value_" + name : name;
   }
 

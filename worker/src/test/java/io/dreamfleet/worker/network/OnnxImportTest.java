@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.protobuf.CodedOutputStream;
+import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.PixelRegion;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an import knows of a network, and what it refuses. */
 class OnnxImportTest {
@@ -63,6 +66,51 @@ class OnnxImportTest {
             .network();
     assertThat(network.layers().keySet())
         .containsExactly("layer1.act", "relu_1", "layer1.tanh", "tanh", "layer1", "add", "sum");
+  }
+
+  /** Whatever a file calls its values. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a b",
+        "x:0",
+        "/../up",
+        "/.",
+        "//",
+        "7",
+        "1e5",
+        "block:1@2,3",
+        "-a",
+        "/a//b/",
+        "\u00e9"
+      })
+  void every_layer_can_be_named_in_an_objective(String output) {
+    byte[] file = model(node("", "Tanh", "image", output), output(output));
+    assertThat(imported(file).layers().keySet())
+        .allSatisfy(
+            layer ->
+                assertThat(Objective.parse(layer + ":1"))
+                    .isEqualTo(new Objective.Channel(layer, 1)));
+  }
+
+  /** {@code torch.nn.Sequential}: a layer called 0 would be a number in an objective. */
+  @Test
+  void modules_that_are_called_by_numbers_have_names_that_can_be_read() {
+    byte[] file =
+        model(
+            node("/0/Tanh", "Tanh", "image", "/0/Tanh_output_0"),
+            node("/1/act/Relu", "Relu", "/0/Tanh_output_0", "/1/act/Relu_output_0"),
+            node("/1/Neg", "Neg", "/1/act/Relu_output_0", "out"),
+            output("out"));
+    assertThat(imported(file).layers().keySet())
+        .containsExactly(
+            "tanh_0",
+            "/0/Tanh_output_0",
+            "1.act",
+            "/1/act/Relu_output_0",
+            "1.neg",
+            "out",
+            "module_1");
   }
 
   private static Part scopes(String... modules) {
@@ -240,6 +288,11 @@ class OnnxImportTest {
     byte[] later = Arrays.copyOf(graph, graph.length + file.length);
     System.arraycopy(file, 0, later, graph.length, file.length);
     assertRefused(later, "is of ONNX's opset 99; 9 to 21 are read");
+  }
+
+  private static Network imported(byte[] file) {
+    return OnnxImport.read(ByteBuffer.wrap(file), "net.onnx", "net", settings(Optional.empty()))
+        .network();
   }
 
   private static void assertRefused(byte[] file, String reason) {
