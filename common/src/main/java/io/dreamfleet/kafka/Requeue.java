@@ -23,11 +23,24 @@ public final class Requeue implements AutoCloseable {
   /** When the job first came to the topic: milliseconds since 1970 in digits. */
   private static final String WRITTEN_AT = "dreamfleet.written-at";
 
-  /** Present where workers have died with the job, and it may be the reason. */
+  /**
+   * How many deliveries of the job under earlier records ended without a word, where there were so
+   * many that it may be the reason: a whole number in digits.
+   */
   private static final String SUSPECT = "dreamfleet.suspect";
 
   private final Sender sender;
-  private final int trustedDeliveries;
+  private final int deliveryLimit;
+
+  /** What a job's deliveries so far say of it. */
+  public enum Standing {
+    /** Few of them ended without a word. */
+    TRUSTED,
+    /** Workers have died with it, and it may be the reason. */
+    SUSPECT,
+    /** So many workers have died with it that it should not be tried again. */
+    EXHAUSTED
+  }
 
   /**
    * A requeue of the fleet's jobs.
@@ -36,8 +49,7 @@ public final class Requeue implements AutoCloseable {
    */
   public Requeue(KafkaClients clients, int deliveryLimit) {
     this.sender = new Sender(clients);
-    // several workers can die within a second of one another, and a job with each of them
-    this.trustedDeliveries = Math.max(1, 2 * deliveryLimit / 5);
+    this.deliveryLimit = deliveryLimit;
   }
 
   /** Deliveries of a record, this one included. */
@@ -65,11 +77,24 @@ public final class Requeue implements AutoCloseable {
   }
 
   /**
-   * Whether workers have died with a record's job so often that it may be the reason: two in five
-   * of its deliveries are used up without a word, or were before it became this record.
+   * What a record's deliveries, and those of its job before it became this record, say of the job.
    */
-  public boolean isSuspect(ConsumerRecord<String, byte[]> record) {
-    return deliveries(record) > trustedDeliveries || record.headers().lastHeader(SUSPECT) != null;
+  public Standing standing(ConsumerRecord<String, byte[]> record) {
+    return standing(record, deliveryLimit);
+  }
+
+  static Standing standing(ConsumerRecord<String, byte[]> record, int deliveryLimit) {
+    long silent = silentDeliveries(record);
+    if (silent >= deliveryLimit) {
+      return Standing.EXHAUSTED;
+    }
+    // several workers can die within a second of one another, and a job with each of them
+    return silent >= Math.max(1, 2 * deliveryLimit / 5) ? Standing.SUSPECT : Standing.TRUSTED;
+  }
+
+  /** Those that ended without a word, as far as it is known. */
+  private static long silentDeliveries(ConsumerRecord<String, byte[]> record) {
+    return number(record, SUSPECT, 6).orElse(0L) + deliveries(record) - 1;
   }
 
   /**
@@ -79,7 +104,9 @@ public final class Requeue implements AutoCloseable {
    * @throws FleetUnreachableException when the brokers do not take it
    */
   public void anew(ConsumerRecord<String, byte[]> record, int attempts) {
-    send(record, headers(record, attempts));
+    List<Header> headers = headers(record, attempts);
+    number(record, SUSPECT, 6).ifPresent(silent -> headers.add(header(SUSPECT, silent)));
+    send(record, headers);
   }
 
   /**
@@ -90,7 +117,7 @@ public final class Requeue implements AutoCloseable {
    */
   public void suspectAnew(ConsumerRecord<String, byte[]> record, int attempts) {
     List<Header> headers = headers(record, attempts);
-    headers.add(new RecordHeader(SUSPECT, new byte[0]));
+    headers.add(header(SUSPECT, silentDeliveries(record)));
     send(record, headers);
   }
 

@@ -32,6 +32,7 @@ import io.dreamfleet.worker.metrics.Trouble;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.FormulaWeights;
 import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.queue.Admission;
 import io.dreamfleet.worker.queue.Cancellations;
 import io.dreamfleet.worker.queue.ControlReader;
 import io.dreamfleet.worker.queue.JobsReader;
@@ -123,6 +124,7 @@ final class Worker implements AutoCloseable {
     deadLetters = new DeadLetters(clients, results, report, store, meters);
     meters.watch(trouble);
     Cancellations cancellations = new Cancellations();
+    Admission admission = new Admission();
     JobWalk walk =
         new JobWalk(
             new JobCheck(new JobLimits(settings.limits())),
@@ -133,6 +135,7 @@ final class Worker implements AutoCloseable {
             cancellations,
             results,
             report,
+            admission,
             meters);
     LanePlan normal = LanePlan.forBatch(batch);
     LanePlan high = LanePlan.forHighPriority(batch);
@@ -142,6 +145,7 @@ final class Worker implements AutoCloseable {
             List.of(
                 new LaneGroup("lane", normal, jobsOf(Priority.NORMAL)),
                 new LaneGroup("high-lane", high, jobsOf(Priority.HIGH))),
+            admission,
             new Workshop(threads, walk::walk),
             requeue,
             meters);

@@ -7,6 +7,7 @@ import io.dreamfleet.kafka.Provisioning;
 import io.dreamfleet.kafka.Requeue;
 import io.dreamfleet.kafka.Topics;
 import io.dreamfleet.worker.metrics.WorkerMeters;
+import io.dreamfleet.worker.queue.Admission;
 import io.dreamfleet.worker.queue.Ending;
 import io.dreamfleet.worker.queue.JobsReader;
 import io.dreamfleet.worker.queue.LaneGroup;
@@ -58,6 +59,7 @@ class LanesIT {
   /** A worker's lanes and what they need. */
   private static final class Crew {
     final StandInWork work = new StandInWork();
+    final Admission admission = new Admission();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final ExecutorService threads;
     final Requeue requeue;
@@ -70,6 +72,7 @@ class LanesIT {
       lanes =
           new Lanes(
               groups,
+              admission,
               new Workshop(threads, work),
               requeue,
               new WorkerMeters(registry, known -> false));
@@ -135,6 +138,23 @@ class LanesIT {
     awaitBacklog(1);
     assertThat(crew.work.begun()).hasSize(3);
     crew.work.end("long", Ending.ACCEPT);
+    awaitBacklog(0);
+  }
+
+  @Test
+  void nothing_is_leased_while_admission_is_closed() {
+    Crew crew = crew(1, 1);
+    kafka.send("first");
+    crew.awaitBegun("first 1");
+    crew.admission.close();
+    crew.work.end("first", Ending.ACCEPT);
+    awaitBacklog(0);
+    kafka.send("second");
+    await().during(Duration.ofSeconds(2)).until(() -> crew.meter("dreamfleet.leases") == 0);
+
+    crew.admission.open();
+    crew.awaitBegun("first 1", "second 1");
+    crew.work.end("second", Ending.ACCEPT);
     awaitBacklog(0);
   }
 

@@ -60,6 +60,7 @@ public final class Lane {
   private final ShareConsumer<String, byte[]> consumer;
   private final int records;
   private final Intake intake;
+  private final Admission admission;
   private final Workshop workshop;
   private final Requeue requeue;
   private final WorkerMeters meters;
@@ -75,18 +76,21 @@ public final class Lane {
    *
    * @param consumer of explicit acknowledgement, subscribed; the lane's own, which closes it
    * @param records the most that one poll of the consumer leases
-   * @param intake says when to poll for new records
+   * @param intake says when there are places for new records
+   * @param admission says whether there may be new ones at all
    */
   Lane(
       ShareConsumer<String, byte[]> consumer,
       int records,
       Intake intake,
+      Admission admission,
       Workshop workshop,
       Requeue requeue,
       WorkerMeters meters) {
     this.consumer = consumer;
     this.records = records;
     this.intake = intake;
+    this.admission = admission;
     this.workshop = workshop;
     this.requeue = requeue;
     this.meters = meters;
@@ -140,7 +144,7 @@ public final class Lane {
    */
   private void leaseNew() {
     hasPlaces = hasPlaces || intake.reserve(records, POLL);
-    if (!hasPlaces || stopping.get()) {
+    if (!hasPlaces || stopping.get() || !admission.awaitOpen(POLL)) {
       return;
     }
     int taken = lease();
@@ -203,7 +207,7 @@ public final class Lane {
             place,
             Requeue.writtenAt(record),
             Topics.priority(record.topic()),
-            requeue.isSuspect(record));
+            requeue.standing(record));
     Task task = workshop.take(lease, this);
     held.put(place, new Holding(record, task, intake));
     meters.leased(

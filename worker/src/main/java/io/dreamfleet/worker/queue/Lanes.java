@@ -31,6 +31,7 @@ public final class Lanes {
 
   private static final long LOOK_AGAIN_MILLIS = 10;
 
+  private final Admission admission;
   private final Workshop workshop;
   private final Requeue requeue;
   private final WorkerMeters meters;
@@ -59,7 +60,13 @@ public final class Lanes {
   }
 
   /** Lanes that have not begun. */
-  public Lanes(List<LaneGroup> groups, Workshop workshop, Requeue requeue, WorkerMeters meters) {
+  public Lanes(
+      List<LaneGroup> groups,
+      Admission admission,
+      Workshop workshop,
+      Requeue requeue,
+      WorkerMeters meters) {
+    this.admission = admission;
     this.workshop = workshop;
     this.requeue = requeue;
     this.meters = meters;
@@ -151,7 +158,7 @@ public final class Lanes {
     try {
       int records = slot.group().plan().recordsPerLane();
       ShareConsumer<String, byte[]> consumer = slot.group().jobs().open(slot.name(), records);
-      Lane lane = new Lane(consumer, records, slot.intake(), workshop, requeue, meters);
+      Lane lane = new Lane(consumer, records, slot.intake(), admission, workshop, requeue, meters);
       slot.lane().set(Optional.of(lane));
       // a stop that did not see this lane yet
       if (stopping.getCount() == 0) {

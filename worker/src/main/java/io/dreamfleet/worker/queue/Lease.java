@@ -2,6 +2,7 @@ package io.dreamfleet.worker.queue;
 
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
+import io.dreamfleet.kafka.Requeue.Standing;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,7 @@ public final class Lease {
   private final String place;
   private final Instant writtenAt;
   private final Priority priority;
-  private final boolean suspect;
+  private final Standing standing;
   private final CompletableFuture<Void> computed = new CompletableFuture<>();
   private final AtomicReference<Optional<Submission>> submission =
       new AtomicReference<>(Optional.empty());
@@ -35,7 +36,7 @@ public final class Lease {
    * @param place topic, partition and offset, for people
    * @param writtenAt when the record came to its topic
    * @param priority that of its topic
-   * @param suspect whether workers have died with it
+   * @param standing what its deliveries so far say of it
    */
   public Lease(
       byte[] value,
@@ -43,18 +44,18 @@ public final class Lease {
       String place,
       Instant writtenAt,
       Priority priority,
-      boolean suspect) {
+      Standing standing) {
     this.value = value;
     this.attempt = attempt;
     this.place = place;
     this.writtenAt = writtenAt;
     this.priority = priority;
-    this.suspect = suspect;
+    this.standing = standing;
   }
 
   /** A lease that is kept, of a job that is as good as any. */
   public Lease(byte[] value, int attempt, String place, Instant writtenAt, Priority priority) {
-    this(value, attempt, place, writtenAt, priority, false);
+    this(value, attempt, place, writtenAt, priority, Standing.TRUSTED);
   }
 
   public byte[] value() {
@@ -71,7 +72,12 @@ public final class Lease {
 
   /** Whether workers have died with it, and it may be the reason. */
   public boolean isSuspect() {
-    return suspect;
+    return standing == Standing.SUSPECT;
+  }
+
+  /** Whether workers have died with it so often that nobody should try again. */
+  public boolean isExhausted() {
+    return standing == Standing.EXHAUSTED;
   }
 
   public Instant writtenAt() {

@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.walk;
 
+import io.dreamfleet.worker.queue.Admission;
 import io.dreamfleet.worker.queue.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,14 @@ final class Isolation {
   /** How long a suspect keeps newcomers waiting for those who are at work to be done. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  private final Admission admission;
   private int trusted;
   private boolean claimed;
+
+  /** An isolation that keeps new work away from the worker while a suspect is there. */
+  Isolation(Admission admission) {
+    this.admission = admission;
+  }
 
   /** What is computed, in company or without. */
   @FunctionalInterface
@@ -55,11 +62,11 @@ final class Isolation {
       throw new PutOffException();
     }
     claimed = true;
+    admission.close();
     Instant end = Instant.now().plus(PATIENCE);
     while (trusted > 0 && lease.isWanted()) {
       if (Instant.now().isAfter(end)) {
-        claimed = false;
-        notifyAll();
+        giveUp();
         throw new PutOffException();
       }
       lookAgain();
@@ -68,10 +75,16 @@ final class Isolation {
 
   private synchronized void leave(Lease lease) {
     if (lease.isSuspect()) {
-      claimed = false;
+      giveUp();
     } else {
       trusted--;
+      notifyAll();
     }
+  }
+
+  private void giveUp() {
+    claimed = false;
+    admission.open();
     notifyAll();
   }
 

@@ -25,6 +25,7 @@ import io.dreamfleet.worker.checkpoint.JobCheckpoints;
 import io.dreamfleet.worker.log.JobMark;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.queue.Admission;
 import io.dreamfleet.worker.queue.Cancellations;
 import io.dreamfleet.worker.queue.Ending;
 import io.dreamfleet.worker.queue.Lease;
@@ -53,7 +54,7 @@ public final class JobWalk {
   private final ResultStore results;
   private final StatusReport report;
   private final WorkerMeters meters;
-  private final Isolation isolation = new Isolation();
+  private final Isolation isolation;
   private final JobTurns turns = new JobTurns();
 
   public JobWalk(
@@ -65,6 +66,7 @@ public final class JobWalk {
       Cancellations cancellations,
       ResultStore results,
       StatusReport report,
+      Admission admission,
       WorkerMeters meters) {
     this.check = check;
     this.models = models;
@@ -74,6 +76,7 @@ public final class JobWalk {
     this.cancellations = cancellations;
     this.results = results;
     this.report = report;
+    this.isolation = new Isolation(admission);
     this.meters = meters;
   }
 
@@ -129,6 +132,12 @@ public final class JobWalk {
     }
     if (lease.isCancelled()) {
       return cancel(submission, lease);
+    }
+    if (lease.isExhausted()) {
+      throw new JobRefusedException(
+          FailureCode.DELIVERIES_EXHAUSTED,
+          "delivered %d times, and too often its worker was gone before it was done"
+              .formatted(lease.attempt()));
     }
     Result made = isolation.run(lease, () -> compute(submission, lease));
     return succeed(submission, lease, made, Source.COMPUTED);
