@@ -16,13 +16,15 @@ import zoo
 
 
 def version(weights):
-    """One line of weights: file, hash prefix, picture size, statistics."""
+    """One line of weights: file, hash prefix, picture size, how photographs are resized to it, statistics."""
     preset = weights.transforms()
     return {
         "version": weights.name,
         "url": weights.url,
         "sha256": re.search(r"-([0-9a-f]{8,})\.pth$", weights.url).group(1),
         "size": preset.crop_size[0],
+        "resize": preset.resize_size[0],
+        "interpolation": preset.interpolation.value,
         "mean": list(preset.mean),
         "std": list(preset.std),
     }

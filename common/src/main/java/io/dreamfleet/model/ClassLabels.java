@@ -76,7 +76,7 @@ public final class ClassLabels {
   }
 
   /** The layer of classes, whether or not anybody has named them. */
-  private String logits() {
+  public String logits() {
     String last = last();
     return model.network().layers().entrySet().stream()
         .filter(layer -> layer.getValue().equals(last))

@@ -40,4 +40,16 @@ public record Model(
   public ImageSize defaultSize() {
     return new ImageSize(network.input().width(), network.input().height());
   }
+
+  /** What is done to photographs before this network sees them, with its own weights. */
+  public Preparation preparation() {
+    return weights instanceof WeightsSource.Published published
+        ? preparation(published)
+        : Preparation.covering(defaultSize());
+  }
+
+  /** What is done to photographs before this network sees them, with a version of its weights. */
+  public Preparation preparation(WeightsSource.Published version) {
+    return version.preparation().orElseGet(() -> Preparation.covering(defaultSize()));
+  }
 }

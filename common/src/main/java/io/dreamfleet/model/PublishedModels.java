@@ -2,6 +2,7 @@ package io.dreamfleet.model;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.architecture.Architecture;
@@ -15,7 +16,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,12 +53,26 @@ final class PublishedModels {
    * One of torchvision's weights.
    *
    * @param size the side of the pictures, in pixels
+   * @param resize the shorter side of a photograph before its middle is cut out, in pixels
+   * @param interpolation how it is resized
    * @param sha256 the first digits of the file's
    */
   private record Version(
-      String version, URI url, String sha256, int size, List<Double> mean, List<Double> std) {
+      String version,
+      URI url,
+      String sha256,
+      int size,
+      int resize,
+      String interpolation,
+      List<Double> mean,
+      List<Double> std) {
     private WeightsSource.Published source() {
-      return new WeightsSource.Published(url, sha256);
+      Preparation preparation =
+          new Preparation(
+              OptionalInt.of(resize),
+              new ImageSize(size, size),
+              Preparation.Filter.valueOf(interpolation.toUpperCase(Locale.ROOT)));
+      return new WeightsSource.Published(url, sha256, Optional.of(preparation));
     }
   }
 

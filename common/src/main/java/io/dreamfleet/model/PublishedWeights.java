@@ -1,9 +1,6 @@
 package io.dreamfleet.model;
 
-import io.dreamfleet.job.FailureCode;
-import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.model.DownloadProgress.Transfer;
-import io.dreamfleet.settings.Redacted;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import java.nio.file.Path;
@@ -21,7 +18,7 @@ record PublishedWeights(WeightsCache cache, ObjectStore store, LibraryOptions op
         .or(() -> fromBucket(published, progress))
         .orElseGet(
             () -> {
-              Path file = fromPublisher(model, published, progress);
+              Path file = new Publisher(cache, options).fetch(model, published, progress);
               store.putFile(ResultLayout.model(published.fileName()), file, CONTENT_TYPE);
               return file;
             });
@@ -43,37 +40,5 @@ record PublishedWeights(WeightsCache cache, ObjectStore store, LibraryOptions op
                             part,
                             bytes -> progress.advanced(new Transfer(name, bytes, size))),
                     hash -> hash.mustStartWith(published.sha256Prefix(), name, url.text())));
-  }
-
-  private Path fromPublisher(
-      String model, WeightsSource.Published published, DownloadProgress progress) {
-    String name = published.fileName();
-    PublishedFile file = new PublishedFile(options.location(published), name);
-    return cache.admit(
-        name,
-        part -> {
-          try {
-            file.fetch(part, progress);
-          } catch (PublishedFile.NotServedException e) {
-            throw notServed(model, file, e);
-          }
-        },
-        hash ->
-            hash.mustStartWith(
-                published.sha256Prefix(), name, Redacted.userInfo(file.url().toString())));
-  }
-
-  private static JobRefusedException notServed(
-      String model, PublishedFile file, PublishedFile.NotServedException e) {
-    return new JobRefusedException(
-        FailureCode.WEIGHTS_NOT_FOUND,
-        "the weights of %1$s cannot be fetched from %2$s (%3$s): set %4$s to a web folder that has %5$s, or give the file with dreamfleet submit --weights PATH, or run dreamfleet models pull %1$s where both that address and the fleet's store can be reached"
-            .formatted(
-                model,
-                Redacted.userInfo(file.url().toString()),
-                e.getMessage(),
-                LibraryOptions.MIRROR_VARIABLE,
-                file.name()),
-        e);
   }
 }

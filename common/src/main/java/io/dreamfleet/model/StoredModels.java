@@ -9,6 +9,7 @@ import io.dreamfleet.network.onnx.ImportSettings;
 import io.dreamfleet.network.onnx.OnnxImport;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
+import io.dreamfleet.text.NearestNames;
 import io.dreamfleet.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,7 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
             output.text(),
             file.getFileName().toString());
     byte[] json = card.json();
+    requireSameAsBefore(name, json);
     if (!store.putNew(key, json, ModelCard.CONTENT_TYPE)
         && !store.get(key).filter(there -> Arrays.equals(there, json)).isPresent()) {
       throw taken(name);
@@ -131,6 +133,62 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
         description.classes(),
         new WeightsSource.Added(card.file()),
         "added by a user, " + card.origin());
+  }
+
+  /**
+   * The card of a model that can be removed.
+   *
+   * @throws JobRefusedException when there is none of this name, or it is a built-in one
+   */
+  public ModelCard removable(String name) {
+    if (ModelCatalog.builtIn().knows(name)) {
+      throw new JobRefusedException(
+          FailureCode.INVALID_VALUE,
+          "%s is one of the built-in models and cannot be removed: only those that were added to the fleet can"
+              .formatted(name));
+    }
+    return isName(name)
+        .flatMap(this::card)
+        .orElseThrow(
+            () -> {
+              List<String> names = cards().stream().map(ModelCard::name).toList();
+              return new JobRefusedException(
+                  FailureCode.UNKNOWN_MODEL,
+                  "no model called \"%s\" has been added to the fleet%s"
+                      .formatted(
+                          name,
+                          names.isEmpty()
+                              ? ", nor any other"
+                              : NearestNames.question(name, names)
+                                  + " (those that have are "
+                                  + String.join(", ", names)
+                                  + ")"));
+            });
+  }
+
+  private static Optional<String> isName(String name) {
+    try {
+      ResultLayout.modelCard(name);
+      return Optional.of(name);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Removes a model: its card, and its file unless another name uses that. What its name stood for
+   * is kept, because results are found by it.
+   *
+   * @return whether the file stays for another name
+   */
+  public boolean remove(ModelCard card) {
+    store.put(ResultLayout.removedModel(card.name()), card.json(), ModelCard.CONTENT_TYPE);
+    store.delete(ResultLayout.modelCard(card.name()));
+    boolean shared = cards().stream().anyMatch(other -> other.file().equals(card.file()));
+    if (!shared) {
+      store.delete(card.file());
+    }
+    return shared;
   }
 
   /** Of a name that may be given. */
@@ -145,6 +203,19 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
       return key;
     } catch (IllegalArgumentException e) {
       throw new JobRefusedException(FailureCode.INVALID_VALUE, e.getMessage(), e);
+    }
+  }
+
+  /** A name that was removed still has results. */
+  private void requireSameAsBefore(String name, byte[] json) {
+    if (store
+        .get(ResultLayout.removedModel(name))
+        .filter(removed -> !Arrays.equals(removed, json))
+        .isPresent()) {
+      throw new JobRefusedException(
+          FailureCode.INVALID_VALUE,
+          "%1$s stood for another model before that was removed, and jobs find its results by that name: take a new one, such as %1$s-2"
+              .formatted(name));
     }
   }
 

@@ -11,9 +11,7 @@ import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.store.StoreException;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.weights.WeightsException;
-import io.dreamfleet.weights.WeightsReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,15 +64,21 @@ public final class WeightsLibrary {
   public Weights load(Model model, Optional<String> s3Url, DownloadProgress progress) {
     if (s3Url.isPresent()) {
       S3Url url = stored.allowed(s3Url.get());
-      return read(stored.file(url, progress), url.text(), model);
+      return new CheckedWeights(model).file(stored.file(url, progress), url.text());
     }
     if (model.weights() instanceof WeightsSource.Published source) {
-      return read(published.file(model.name(), source, progress), source.fileName(), model);
+      return load(model, source, progress);
     }
     if (model.weights() instanceof WeightsSource.Added added) {
       return imported(added, model, progress);
     }
-    return bundled((WeightsSource.Bundled) model.weights(), model);
+    return new CheckedWeights(model).bundled((WeightsSource.Bundled) model.weights());
+  }
+
+  /** One of a model's published versions of weights, checked against its network. */
+  public Weights load(Model model, WeightsSource.Published version, DownloadProgress progress) {
+    return new CheckedWeights(model)
+        .file(published.file(model.name(), version, progress), version.fileName());
   }
 
   /** The file of a model that a user has added, on this machine. */
@@ -91,12 +95,12 @@ public final class WeightsLibrary {
             input.std(),
             Optional.of(new ImportSettings.Size(input.height(), input.width())));
     try {
-      return checked(
-          OnnxImport.read(file(added, progress), added.fileName(), model.name(), settings)
-              .weights(),
-          model);
+      return new CheckedWeights(model)
+          .checked(
+              OnnxImport.read(file(added, progress), added.fileName(), model.name(), settings)
+                  .weights());
     } catch (WeightsException e) {
-      throw unusable(e.getMessage(), e);
+      throw CheckedWeights.unusable(e.getMessage(), e);
     }
   }
 
@@ -165,7 +169,7 @@ public final class WeightsLibrary {
           FailureCode.WEIGHTS_NOT_FOUND, "there is no file of weights %s".formatted(file));
     }
     options.requireAllowed(file.toString(), bytes(file));
-    read(file, file.toString(), model);
+    new CheckedWeights(model).file(file, file.toString());
     String key = S3Url.pinnedKey(hash(file), file.getFileName().toString());
     putUnlessThere(key, file);
     return new S3Url(store.bucket(), key).text();
@@ -183,37 +187,6 @@ public final class WeightsLibrary {
     if (!store.exists(key)) {
       store.putFile(key, file, PublishedWeights.CONTENT_TYPE);
     }
-  }
-
-  /** Reads a file; messages call it what the user called it, not by its name in the cache. */
-  private static Weights read(Path file, String source, Model model) {
-    try {
-      return checked(Weights.of(source, WeightsReader.read(file).asMap()), model);
-    } catch (WeightsException e) {
-      throw unusable(e.getMessage().replace(file.toString(), source), e);
-    }
-  }
-
-  private static Weights bundled(WeightsSource.Bundled source, Model model) {
-    try (InputStream content = WeightsLibrary.class.getResourceAsStream(source.resource())) {
-      if (content == null) {
-        throw new IllegalStateException("this build lacks " + source.resource());
-      }
-      return checked(WeightsReader.read(content.readAllBytes(), source.fileName()), model);
-    } catch (WeightsException e) {
-      throw unusable(e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the bundled " + source.fileName(), e);
-    }
-  }
-
-  private static Weights checked(Weights weights, Model model) {
-    new WeightsCheck(model.network()).check(weights);
-    return weights;
-  }
-
-  private static JobRefusedException unusable(String sentence, WeightsException e) {
-    return new JobRefusedException(FailureCode.BAD_WEIGHTS, sentence, e);
   }
 
   private static long bytes(Path file) {

@@ -1,6 +1,7 @@
 package io.dreamfleet.model;
 
 import java.net.URI;
+import java.util.Optional;
 
 /** Where a model's own weights come from. */
 public sealed interface WeightsSource {
@@ -30,8 +31,15 @@ public sealed interface WeightsSource {
    * @param url where
    * @param sha256Prefix the first hexadecimal digits of the file's SHA-256, as PyTorch's model zoo
    *     writes them into its file names
+   * @param preparation of photographs, where the publisher says it
    */
-  record Published(URI url, String sha256Prefix) implements WeightsSource {
+  record Published(URI url, String sha256Prefix, Optional<Preparation> preparation)
+      implements WeightsSource {
+    /** Whose publisher says nothing of photographs. */
+    public Published(URI url, String sha256Prefix) {
+      this(url, sha256Prefix, Optional.empty());
+    }
+
     @Override
     public String fileName() {
       return url.getPath().substring(url.getPath().lastIndexOf('/') + 1);

@@ -18,6 +18,9 @@ public final class ResultLayout {
   /** The prefix of what is known about models that users have added, one object for each name. */
   public static final String MODEL_CARDS = MODELS + "added/";
 
+  /** The prefix of what was known about models that users have removed again. */
+  private static final String REMOVED_MODELS = MODELS + "removed/";
+
   /** The prefix of what jobs read beside weights: vectors and pictures. */
   public static final String INPUTS = "inputs/";
 
@@ -105,6 +108,20 @@ public final class ResultLayout {
    * @throws IllegalArgumentException when it is no name
    */
   public static String modelCard(String name) {
+    return MODEL_CARDS + checkedModel(name) + ".json";
+  }
+
+  /**
+   * What was known about a model that a user has added and removed again.
+   *
+   * @param name in jobs
+   * @throws IllegalArgumentException when it is no name
+   */
+  public static String removedModel(String name) {
+    return REMOVED_MODELS + checkedModel(name) + ".json";
+  }
+
+  private static String checkedModel(String name) {
     if (!name.matches(MODEL_NAME)) {
       throw new IllegalArgumentException(
           "a model's name must be letters, digits, '_', '.' and '-', at most 100, beginning with a"
@@ -112,7 +129,7 @@ public final class ResultLayout {
               + name
               + "\"");
     }
-    return MODEL_CARDS + name + ".json";
+    return name;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.dreamfleet.cli;
 
 import io.dreamfleet.cli.command.BenchCommand;
 import io.dreamfleet.cli.command.CancelCommand;
+import io.dreamfleet.cli.command.CompareCommand;
 import io.dreamfleet.cli.command.DeadCommand;
 import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.HelpOption;
@@ -76,6 +77,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new WatchCommand(context))
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new FetchCommand(context))
+        .addSubcommand(new CompareCommand(context))
         .addSubcommand(new CancelCommand(context))
         .addSubcommand(new RetryCommand(context))
         .addSubcommand(DeadCommand.commandLine(context))

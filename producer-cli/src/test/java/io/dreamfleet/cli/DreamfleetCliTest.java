@@ -52,8 +52,8 @@ class DreamfleetCliTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "submit", "watch", "status", "fetch", "cancel", "retry", "dead", "models", "recipes",
-        "init", "monitor"
+        "", "submit", "watch", "status", "fetch", "compare", "cancel", "retry", "dead", "models",
+        "recipes", "init", "monitor"
       })
   void every_command_has_help_with_the_exit_codes_or_its_commands(String command) {
     List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
@@ -67,7 +67,7 @@ class DreamfleetCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "layers", "add", "pull"})
+  @ValueSource(strings = {"list", "layers", "add", "rm", "pull"})
   void every_command_on_models_has_help_with_an_example(String command) {
     assertThat(run("models", command, "--help").out()).contains("Example");
   }
@@ -323,6 +323,39 @@ class DreamfleetCliTest {
         .contains("\tat io.dreamfleet.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --models emojinet,resnet18 --layer layer1 --channels 0-40 | emojinet's layer1 has channels 0 to 31, but 40 was asked for
+          --models resnet18,vgg16 --layer layer1 --channels 0       | vgg16 has no layer "layer1"
+          --models resnet18,resnt34 --channels 0                    | no model is called "resnt34": did you mean resnet34
+          --models resnet18,densenet121 --last-conv --channels 0-40 | densenet121's features.denseblock4.denselayer16.conv2 has channels 0 to 31
+          --models resnet18 --channels 3,x                          | --channels must be such as 0-7 or 1,5,9-12, but is "3,x"
+          --models resnet18 --layer layer1 --last-conv --channels 0 | give either --layer or --last-conv, not both
+          --models resnet18 --channels 0 --recipe lucid,plain       | a comparison is of one recipe
+          --models resnet18 --channels 0 --steps 0                  | steps must be 1 or more, but is 0
+          """)
+  void a_comparison_that_cannot_be_made_is_refused_with_the_networks_name(
+      String arguments, String answer) throws IOException {
+    List<String> words = new ArrayList<>(List.of("compare", "--out", folder.toString()));
+    words.addAll(List.of(arguments.split(" +")));
+    words.addAll(List.of("--kafka", nowhere()));
+    Run run = run(words.toArray(String[]::new));
+    assertThat(run.err()).contains(answer);
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void a_built_in_model_cannot_be_removed() {
+    Map<String, String> keys =
+        Map.of("DREAMFLEET_S3_ACCESS_KEY", "key", "DREAMFLEET_S3_SECRET_KEY", "secret");
+    Run run = run(keys, "models", "rm", "vgg16");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("vgg16 is one of the built-in models and cannot be removed");
+  }
+
   @Test
   void models_and_their_layers_need_no_fleet() {
     assertThat(run("models", "list").out()).contains("emojinet", "resnet18", "11,689,512");
@@ -331,6 +364,9 @@ class DreamfleetCliTest {
     // torchvision's layer2 has stride 8 and 128 channels
     assertThat(layers.out()).containsPattern("layer2 +module, ends with \\S+ +128x32x40 +99x99 ");
     assertThat(layers.out()).containsPattern("fc +linear +1000 +all ");
+    assertThat(run("models", "layers", "resnet18", "--size", "320x256", "--tree").out())
+        .containsPattern(
+            "\nlayer2 +128x32x40 +99x99 +[0-9,]+\n  0 +128x32x40 .*\n    conv1 +conv 3x3 stride 2 ");
     assertThat(run("models", "pull", "emojinet").code()).isZero();
     assertThat(run("models", "layers", "resnet").err())
         .contains("did you mean resnet18 or resnet34 or resnet50?");

@@ -113,6 +113,67 @@ class OnnxIT {
         .withMessageContaining(reason);
   }
 
+  @Test
+  void the_same_channels_of_two_networks_come_on_one_sheet() throws Exception {
+    copy("residual.onnx");
+    Outcome added = tool.run("models", "add", "other", "residual.onnx");
+    assertThat(added.exit()).as(added.err()).isZero();
+    Outcome compared =
+        tool.run(
+            "compare",
+            "--models",
+            "emojinet,other",
+            "--channels",
+            "0-2",
+            "--steps",
+            "4",
+            "--size",
+            "32",
+            "--out",
+            "comparison");
+    assertThat(compared.exit()).as(compared.err()).isZero();
+    Path pictures = folder.resolve("comparison");
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(pictures.resolve("emojinet-layer4.1.conv2_%d.png".formatted(channel))).exists();
+      assertThat(pictures.resolve("other-layer1.1.conv2_%d.png".formatted(channel))).exists();
+    }
+    BufferedImage sheet = ImageIO.read(pictures.resolve("comparison.png").toFile());
+    assertThat(sheet.getHeight()).as("two rows of cells").isGreaterThan(2 * 192);
+
+    // an added model is checked with its file from the bucket
+    Outcome check = tool.run("models", "check", "other", "comparison/other-layer1.1.conv2_0.png");
+    assertThat(check.exit()).as(check.err()).isZero();
+    assertThat(check.out()).contains("32x32");
+  }
+
+  @Test
+  void a_removed_model_is_gone_with_its_file_and_its_name_stays_taken() throws Exception {
+    copy("shuffle.onnx");
+    assertThat(tool.run("models", "add", "gone", "shuffle.onnx").exit()).isZero();
+    assertThat(tool.run("models", "add", "twin", "shuffle.onnx").exit()).isZero();
+    try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
+      assertThat(tool.run("models", "rm", "gone").out()).contains("its file stays");
+      assertThat(files(store)).isNotEmpty();
+      assertThat(tool.run("models", "rm", "twin").out()).contains("with its file");
+      assertThat(files(store)).isEmpty();
+    }
+    assertThat(tool.run("models", "list").out()).doesNotContain("gone", "twin");
+    assertThat(tool.run("submit", "gone", "anything:0").err()).contains("no model is called");
+    Outcome again = tool.run("models", "rm", "gone");
+    assertThat(again.exit()).isEqualTo(2);
+    assertThat(again.err()).contains("no model called \"gone\" has been added");
+
+    copy("residual.onnx");
+    Outcome other = tool.run("models", "add", "gone", "residual.onnx");
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err()).contains("gone stood for another model", "gone-2");
+    assertThat(tool.run("models", "add", "gone", "shuffle.onnx").exit()).isZero();
+  }
+
+  private static List<String> files(ObjectStore store) {
+    return store.list("models/").stream().filter(key -> key.endsWith("shuffle.onnx")).toList();
+  }
+
   private static void copy(String file) throws Exception {
     Files.copy(FILES.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
   }

@@ -51,6 +51,11 @@ final class JobOptions {
     return snapshots.isPresent();
   }
 
+  /** How many recipes each unit is made a picture by. */
+  int recipeCount() {
+    return recipe.recipes().size();
+  }
+
   /**
    * The jobs of some units, recipe by recipe, because those of one recipe can run together.
    *

@@ -26,7 +26,9 @@ public final class ModelsCommand implements Callable<Integer> {
     return new CommandLine(new ModelsCommand())
         .addSubcommand(new ModelsListCommand(context))
         .addSubcommand(new ModelsLayersCommand(context))
+        .addSubcommand(new ModelsCheckCommand(context))
         .addSubcommand(new ModelsAddCommand(context))
+        .addSubcommand(new ModelsRemoveCommand(context))
         .addSubcommand(new ModelsPullCommand(context));
   }
 

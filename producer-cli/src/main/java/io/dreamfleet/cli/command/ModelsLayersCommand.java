@@ -4,6 +4,7 @@ import io.dreamfleet.cli.CliContext;
 import io.dreamfleet.cli.ExitStatus;
 import io.dreamfleet.cli.Fleet;
 import io.dreamfleet.cli.text.Counts;
+import io.dreamfleet.cli.text.LayerTree;
 import io.dreamfleet.cli.text.OpText;
 import io.dreamfleet.cli.text.PictureSizes;
 import io.dreamfleet.cli.text.TextTable;
@@ -17,11 +18,14 @@ import io.dreamfleet.network.ReceptiveField;
 import io.dreamfleet.settings.ConnectionOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +48,7 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dreamfleet models layers emojinet",
       "  dreamfleet models layers resnet18 --size 512x384",
+      "  dreamfleet models layers densenet121 --tree",
       "%nA unit of a layer with an output of 64x28x28 is layer2:0 to layer2:63 for a channel, with"
           + " @0,0 to @27,27 behind it for an element."
     })
@@ -58,6 +63,13 @@ final class ModelsLayersCommand implements Callable<Integer> {
       description = "Picture size in pixels; default: the network's own.")
   private Optional<ImageSize> size = Optional.empty();
 
+  @Option(
+      names = "--tree",
+      description =
+          "As a tree of modules: below each, a step to the right, the last parts of the names of what"
+              + " is in it.")
+  private boolean tree;
+
   @Mixin private ConnectionOptions connection;
   @Mixin private HelpOption help;
   @Spec private CommandSpec spec;
@@ -71,16 +83,36 @@ final class ModelsLayersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Model model = Fleet.of(connection, context).catalog().model(modelName);
-    Network network = model.network();
     ImageSize pictures = size.orElse(model.defaultSize());
+    Map<String, List<String>> rows = rows(model, pictures);
+    TextTable table = new TextTable(titles(model));
+    if (tree) {
+      LayerTree.of(rows.keySet()).lines().forEach(line -> table.row(row(line, rows)));
+    } else {
+      rows.forEach((layer, row) -> table.row(row(layer, row)));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s, for pictures of %s pixels:%n", model.name(), pictures.text());
+    table.print(out);
+    return ExitStatus.SUCCEEDED.code();
+  }
+
+  private static String[] titles(Model model) {
+    List<String> titles =
+        new ArrayList<>(List.of("LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS"));
+    if (!otherNames(model).isEmpty()) {
+      titles.add("ALSO CALLED");
+    }
+    return titles.toArray(String[]::new);
+  }
+
+  /** What stands behind each layer's name, in the network's order. */
+  private Map<String, List<String>> rows(Model model, ImageSize pictures) {
+    Network network = model.network();
     Map<String, FeatureShape> shapes = network.shapes(pictures.height(), pictures.width());
     Map<String, ReceptiveField> fields = ReceptiveField.ofLayers(network);
     Map<String, List<String>> others = otherNames(model);
-    TextTable table =
-        others.isEmpty()
-            ? new TextTable("LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS")
-            : new TextTable(
-                "LAYER", "OPERATION", "OUTPUT", "RECEPTIVE FIELD", "PARAMETERS", "ALSO CALLED");
+    Map<String, List<String>> rows = new LinkedHashMap<>();
     network
         .layers()
         .forEach(
@@ -91,8 +123,7 @@ final class ModelsLayersCommand implements Callable<Integer> {
                 List<String> row =
                     new ArrayList<>(
                         List.of(
-                            layer,
-                            module ? "module, ends with " + nodeName : OpText.of(node.op()),
+                            module ? endingWith(nodeName) : OpText.of(node.op()),
                             shapes.get(nodeName).text(),
                             fields.get(layer).text(),
                             Counts.text(
@@ -100,13 +131,25 @@ final class ModelsLayersCommand implements Callable<Integer> {
                 if (!others.isEmpty()) {
                   row.add(module ? "" : String.join(", ", others.getOrDefault(layer, List.of())));
                 }
-                table.row(row.toArray(String[]::new));
+                rows.put(layer, row);
               }
             });
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s, for pictures of %s pixels:%n", model.name(), pictures.text());
-    table.print(out);
-    return ExitStatus.SUCCEEDED.code();
+    return rows;
+  }
+
+  /** In a tree what a module ends with stands right below it. */
+  private String endingWith(String nodeName) {
+    return tree ? "" : "module, ends with " + nodeName;
+  }
+
+  private static String[] row(String name, List<String> behind) {
+    return Stream.concat(Stream.of(name), behind.stream()).toArray(String[]::new);
+  }
+
+  /** A line of the tree; a module that is not a layer has its name alone. */
+  private static String[] row(LayerTree.Line line, Map<String, List<String>> rows) {
+    int columns = rows.values().iterator().next().size();
+    return row(line.shown(), rows.getOrDefault(line.path(), Collections.nCopies(columns, "")));
   }
 
   /** Names of nodes beside their own: those that an imported file has for them. */

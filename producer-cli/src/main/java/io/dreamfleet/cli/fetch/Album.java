@@ -2,15 +2,20 @@ package io.dreamfleet.cli.fetch;
 
 import io.dreamfleet.cli.sheet.ContactSheet;
 import io.dreamfleet.cli.sheet.SheetEntry;
+import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.status.StatusEvent;
 import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +25,7 @@ import java.util.stream.Stream;
 /** A folder with the pictures of some jobs, the list of them, and where wished a contact sheet. */
 public final class Album {
   private static final String SHEET = "contact-sheet.png";
+  private static final String COMPARISON = "comparison.png";
 
   private final ObjectStore store;
   private final ModelCatalog catalog;
@@ -85,6 +91,43 @@ public final class Album {
     return file;
   }
 
+  /** Draws the pictures of a comparison: a row for each network, a column for each channel. */
+  public Path drawComparison(Comparison comparison, List<FetchedJob> jobs) throws IOException {
+    Map<JobId, FetchedJob> fetched = new HashMap<>();
+    jobs.forEach(job -> fetched.put(job.job().id(), job));
+    List<SheetEntry> entries = new ArrayList<>();
+    for (Comparison.Row row : comparison.rows()) {
+      row.jobs().forEach(id -> entries.add(compared(row, Optional.ofNullable(fetched.get(id)))));
+    }
+    String title =
+        comparison.rows().stream().map(Comparison.Row::model).collect(Collectors.joining(", "));
+    Path file = folder.resolve(COMPARISON);
+    ContactSheet.ofColumns(
+            title,
+            "the same channels of each network; below each picture its score, the unit's mean activation",
+            comparison.columns(),
+            entries)
+        .write(file);
+    return file;
+  }
+
+  /** A job that nobody has heard of has no picture either. */
+  private SheetEntry compared(Comparison.Row row, Optional<FetchedJob> fetched) {
+    return new SheetEntry(
+        row.name(),
+        "",
+        fetched.flatMap(job -> job.job().label()),
+        fetched.map(job -> job.job().score()).orElse(OptionalDouble.empty()),
+        fetched.map(this::content).orElseGet(() -> new SheetEntry.Content.Missing("NOT RUN")));
+  }
+
+  private SheetEntry.Content content(FetchedJob fetched) {
+    return fetched
+        .file()
+        .map(this::picture)
+        .orElseGet(() -> new SheetEntry.Content.Missing(fetched.job().event().state().name()));
+  }
+
   private static String row(FetchedJob fetched, boolean severalModels) {
     JobView job = fetched.job();
     String row = fetched.course().set().isEmpty() ? job.layer() : job.shortUnit();
@@ -93,16 +136,7 @@ public final class Album {
 
   private Stream<SheetEntry> entries(FetchedJob fetched, String row) {
     if (fetched.course().set().isEmpty()) {
-      return Stream.of(
-          entry(
-              fetched.job(),
-              row,
-              fetched.job().score(),
-              fetched
-                  .file()
-                  .map(this::picture)
-                  .orElseGet(
-                      () -> new SheetEntry.Content.Missing(fetched.job().event().state().name()))));
+      return Stream.of(entry(fetched.job(), row, fetched.job().score(), content(fetched)));
     }
     return fetched.course().set().stream()
         .map(one -> entry(fetched.job(), row, OptionalDouble.of(one.score()), picture(one.file())));

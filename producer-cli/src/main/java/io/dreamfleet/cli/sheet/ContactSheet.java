@@ -23,11 +23,14 @@ public final class ContactSheet {
   private static final double TITLE_SIZE = 30;
   private static final double SUBTITLE_SIZE = 16;
   private static final double ROW_SIZE = 18;
+  private static final double NOTE_SIZE = 14;
+  private static final int HEADING_GAP = 7;
   private static final int WIDEST_GUTTER = 260;
   private static final int GUTTER_SPACE = 28;
 
   private final String title;
   private final String subtitle;
+  private final List<String> columns;
   private final List<SheetEntry> entries;
 
   /**
@@ -36,9 +39,26 @@ public final class ContactSheet {
    * @param entries in the order in which they are shown
    */
   public ContactSheet(String title, String subtitle, List<SheetEntry> entries) {
+    this(title, subtitle, List.of(), entries);
+  }
+
+  private ContactSheet(
+      String title, String subtitle, List<String> columns, List<SheetEntry> entries) {
     this.title = title;
     this.subtitle = subtitle;
+    this.columns = List.copyOf(columns);
     this.entries = List.copyOf(entries);
+  }
+
+  /**
+   * A sheet whose columns mean something: rows are not broken.
+   *
+   * @param columns what stands above each
+   * @param entries row by row, as many in each as there are columns
+   */
+  public static ContactSheet ofColumns(
+      String title, String subtitle, List<String> columns, List<SheetEntry> entries) {
+    return new ContactSheet(title, subtitle, columns, entries);
   }
 
   /** Writes the sheet as a PNG file. */
@@ -50,7 +70,11 @@ public final class ContactSheet {
   public BufferedImage draw() throws IOException {
     try (OutlineFont regular = OutlineFont.regular();
         OutlineFont medium = OutlineFont.medium()) {
-      SheetLayout layout = SheetLayout.of(entries, gutter(medium));
+      int gutter = gutter(medium, regular);
+      SheetLayout layout =
+          columns.isEmpty()
+              ? SheetLayout.of(entries, gutter)
+              : SheetLayout.unbroken(entries, gutter);
       BufferedImage sheet =
           new BufferedImage(layout.width(), layout.height(), BufferedImage.TYPE_INT_RGB);
       Graphics2D canvas = sheet.createGraphics();
@@ -58,7 +82,9 @@ public final class ContactSheet {
         canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         canvas.setRenderingHint(
             RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        new Drawing(canvas, layout, regular, medium).all(title, subtitle);
+        Drawing drawing = new Drawing(canvas, layout, regular, medium);
+        drawing.all(title, subtitle);
+        drawing.headings(columns);
       } finally {
         canvas.dispose();
       }
@@ -66,10 +92,27 @@ public final class ContactSheet {
     }
   }
 
-  private int gutter(OutlineFont font) {
+  private int gutter(OutlineFont names, OutlineFont notes) {
     double widest =
-        entries.stream().mapToDouble(entry -> font.width(entry.row(), ROW_SIZE)).max().orElse(0);
+        entries.stream()
+            .map(SheetEntry::row)
+            .distinct()
+            .mapToDouble(
+                row ->
+                    Math.max(
+                        names.width(first(row), ROW_SIZE),
+                        row.lines()
+                            .skip(1)
+                            .mapToDouble(note -> notes.width(note, NOTE_SIZE))
+                            .max()
+                            .orElse(0)))
+            .max()
+            .orElse(0);
     return (int) Math.min(WIDEST_GUTTER, Math.ceil(widest)) + GUTTER_SPACE;
+  }
+
+  private static String first(String row) {
+    return row.lines().findFirst().orElse("");
   }
 
   /** One drawing of a sheet. */
@@ -95,9 +138,24 @@ public final class ContactSheet {
       }
     }
 
+    /** What stands above the columns, right above their pictures. */
+    void headings(List<String> columns) {
+      double baseline = SheetLayout.MARGIN + SheetLayout.HEADER - HEADING_GAP;
+      for (int i = 0; i < columns.size(); i++) {
+        String heading = medium.fitted(columns.get(i), layout.textSize(), layout.cell());
+        at(medium, heading, layout.textSize(), TEXT, layout.x(i), baseline);
+      }
+    }
+
     private void band(SheetLayout.Band band, int top) throws IOException {
       double room = layout.gutter() - GUTTER_SPACE;
-      text(medium, medium.fitted(band.name(), ROW_SIZE, room), ROW_SIZE, TEXT, top + ROW_SIZE);
+      String name = first(band.name());
+      text(medium, medium.fitted(name, ROW_SIZE, room), ROW_SIZE, TEXT, top + ROW_SIZE);
+      double baseline = top + ROW_SIZE;
+      for (String note : band.name().lines().skip(1).toList()) {
+        baseline += NOTE_SIZE * 1.4;
+        text(regular, regular.fitted(note, NOTE_SIZE, room), NOTE_SIZE, DIM_TEXT, baseline);
+      }
       for (int place = 0; place < band.entries().size(); place++) {
         int y = top + place / layout.columns() * layout.lineHeight(band);
         cell(band.entries().get(place), layout.x(place), y);

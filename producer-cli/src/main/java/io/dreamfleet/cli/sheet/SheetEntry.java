@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * One picture of a contact sheet.
  *
- * @param row the row that it stands in: its layer, or its recipe
+ * @param row the row that it stands in: its layer, or its recipe; lines after the first are smaller
  * @param unit the unit's text form
  * @param label the class, for a logit
  * @param score the unit's mean activation for the picture, where it is known

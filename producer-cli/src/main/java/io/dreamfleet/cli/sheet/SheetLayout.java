@@ -41,12 +41,8 @@ record SheetLayout(int cell, int columns, int gutter, List<SheetLayout.Band> ban
 
   /** Arranges entries; rows come in the order of their first entries. */
   static SheetLayout of(List<SheetEntry> entries, int gutter) {
-    Map<String, List<SheetEntry>> rows = new LinkedHashMap<>();
-    entries.forEach(
-        entry -> rows.computeIfAbsent(entry.row(), name -> new ArrayList<>()).add(entry));
-    List<Band> bands = new ArrayList<>();
-    rows.forEach((name, row) -> bands.add(new Band(name, List.copyOf(row))));
-    int longest = rows.values().stream().mapToInt(List::size).max().orElse(0);
+    List<Band> bands = bands(entries);
+    int longest = longest(bands);
     SheetLayout layout = null;
     for (int cell : CELLS) {
       // as many more columns as the cells are smaller
@@ -58,6 +54,34 @@ record SheetLayout(int cell, int columns, int gutter, List<SheetLayout.Band> ban
       }
     }
     return layout;
+  }
+
+  /** Arranges entries in rows that are not broken, however long they are. */
+  static SheetLayout unbroken(List<SheetEntry> entries, int gutter) {
+    List<Band> bands = bands(entries);
+    int longest = longest(bands);
+    SheetLayout layout = null;
+    for (int cell : CELLS) {
+      layout = new SheetLayout(cell, Math.max(FEWEST_COLUMNS, longest), gutter, bands);
+      if (longest <= MOST_COLUMNS * CELLS[0] / cell
+          && (long) layout.width() * layout.height() <= MOST_PIXELS) {
+        return layout;
+      }
+    }
+    return layout;
+  }
+
+  private static List<Band> bands(List<SheetEntry> entries) {
+    Map<String, List<SheetEntry>> rows = new LinkedHashMap<>();
+    entries.forEach(
+        entry -> rows.computeIfAbsent(entry.row(), name -> new ArrayList<>()).add(entry));
+    List<Band> bands = new ArrayList<>();
+    rows.forEach((name, row) -> bands.add(new Band(name, List.copyOf(row))));
+    return bands;
+  }
+
+  private static int longest(List<Band> bands) {
+    return bands.stream().mapToInt(band -> band.entries().size()).max().orElse(0);
   }
 
   int width() {

@@ -61,6 +61,39 @@ class ContactSheetTest {
   }
 
   @Test
+  void rows_are_not_broken_where_columns_mean_something() throws IOException {
+    List<SheetEntry> entries = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    for (int channel = 0; channel < 10; channel++) {
+      columns.add("channel " + channel);
+    }
+    for (String row : List.of("vgg16\nfeatures.28", "resnet18\nlayer4.1.conv2")) {
+      columns.forEach(column -> entries.add(entry(row, "", Optional.empty(), square)));
+    }
+    SheetLayout layout = SheetLayout.unbroken(entries, 100);
+    assertThat(layout.columns()).isEqualTo(10);
+    assertThat(layout.bands()).hasSize(2);
+    BufferedImage sheet = ContactSheet.ofColumns("two", "below", columns, entries).draw();
+    int top = SheetLayout.MARGIN + SheetLayout.HEADER;
+    int pitch = layout.cell() + SheetLayout.GAP;
+    int first = sheet.getWidth() - SheetLayout.MARGIN - 10 * pitch + SheetLayout.GAP;
+    int middle = layout.cell() / 2;
+    for (int column = 0; column < 10; column++) {
+      int left = first + column * pitch;
+      for (int row = 0; row < 2; row++) {
+        int y = top + row * layout.height(layout.bands().get(0)) + middle;
+        assertThat(rgb(sheet, left + middle - 10, y)).isEqualTo(RED);
+        assertThat(rgb(sheet, left + middle + 10, y)).isEqualTo(BLUE);
+      }
+      // its heading stands right above it
+      assertThat(
+              IntStream.range(0, 20 * 20)
+                  .anyMatch(i -> rgb(sheet, left + i % 20, top - 20 + i / 20) != BACKGROUND))
+          .isTrue();
+    }
+  }
+
+  @Test
   void pictures_stand_in_equal_cells_at_whole_multiples_with_their_pixels_as_they_were()
       throws IOException {
     List<SheetEntry> entries =

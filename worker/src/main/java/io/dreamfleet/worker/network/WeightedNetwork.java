@@ -2,6 +2,8 @@ package io.dreamfleet.worker.network;
 
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
+import io.dreamfleet.weights.Weights;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,6 +16,15 @@ import java.util.Map;
 public record WeightedNetwork(Network network, Map<String, float[]> parameters) {
   public WeightedNetwork {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** A network with the values that its parameters have in a file, as float32. */
+  public static WeightedNetwork of(Network network, Weights weights) {
+    Map<String, float[]> values = new HashMap<>();
+    for (String name : network.parameters().keySet()) {
+      values.put(name, weights.get(name).toFloats());
+    }
+    return new WeightedNetwork(network, values);
   }
 
   /** The values of one of a node's parameters. */

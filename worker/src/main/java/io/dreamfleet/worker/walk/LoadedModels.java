@@ -4,12 +4,10 @@ import io.dreamfleet.model.DownloadProgress;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.WeightsLibrary;
-import io.dreamfleet.weights.Weights;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.queue.Lease;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -70,17 +68,12 @@ public final class LoadedModels {
     long begin = System.nanoTime();
     WeightedNetwork network =
         retry.call(
-            lease, () -> weighted(model, library.load(model, weights, DownloadProgress.NONE)));
+            lease,
+            () ->
+                WeightedNetwork.of(
+                    model.network(), library.load(model, weights, DownloadProgress.NONE)));
     meters.loaded(model.name(), Duration.ofNanos(System.nanoTime() - begin));
     loaded.put(key, network);
     return network;
-  }
-
-  private static WeightedNetwork weighted(Model model, Weights weights) {
-    Map<String, float[]> values = new HashMap<>();
-    for (String name : model.network().parameters().keySet()) {
-      values.put(name, weights.get(name).toFloats());
-    }
-    return new WeightedNetwork(model.network(), values);
   }
 }
