@@ -326,6 +326,7 @@ class DreamfleetCliTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           --models emojinet,resnet18 --layer layer1 --channels 0-40 | emojinet's layer1 has channels 0 to 31, but 40 was asked for
