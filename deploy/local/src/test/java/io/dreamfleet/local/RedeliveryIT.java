@@ -65,7 +65,7 @@ class RedeliveryIT {
   @Test
   void a_killed_workers_job_goes_on_from_its_checkpoint_elsewhere() throws Exception {
     WorkerProcess first = worker("first", "1", "1");
-    jobs.produce(job("long", "layer2:7", 800, "reuse"));
+    jobs.produce(job("long", "layer2:7", 4000, "reuse"));
     awaitCheckpoint();
     int kept = lastStep("first");
 
@@ -82,7 +82,7 @@ class RedeliveryIT {
     float[] resumed = picture(done.image());
 
     // the same without a break
-    jobs.produce(job("again", "layer2:7", 800, "recompute"));
+    jobs.produce(job("again", "layer2:7", 4000, "recompute"));
     Succeeded through = jobs.await(Succeeded.class, event -> isOf("again", event));
     float[] uninterrupted = picture(through.image());
     for (int i = 0; i < resumed.length; i++) {
