@@ -39,8 +39,9 @@ public final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      defaultValue = "8",
-      description = "Of the jobs topic; workers may outnumber them. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "1",
+      description =
+          "Of the jobs topics, which all workers share; several can keep jobs waiting for busy workers. Default: ${DEFAULT-VALUE}.")
   private int partitions;
 
   @Option(
