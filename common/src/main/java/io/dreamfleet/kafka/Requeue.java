@@ -29,6 +29,12 @@ public final class Requeue implements AutoCloseable {
    */
   private static final String SUSPECT = "dreamfleet.suspect";
 
+  /**
+   * How many times the deliveries of one record a job may use up in several: one that is innocent
+   * can die in the hands of workers that others have killed.
+   */
+  private static final int PATIENCE = 5;
+
   private final Sender sender;
   private final int deliveryLimit;
 
@@ -85,7 +91,7 @@ public final class Requeue implements AutoCloseable {
 
   static Standing standing(ConsumerRecord<String, byte[]> record, int deliveryLimit) {
     long silent = silentDeliveries(record);
-    if (silent >= deliveryLimit) {
+    if (silent >= PATIENCE * deliveryLimit) {
       return Standing.EXHAUSTED;
     }
     // several workers can die within a second of one another, and a job with each of them

@@ -24,8 +24,12 @@ class RequeueTest {
   void deliveries_under_earlier_records_count() {
     assertThat(standing(1, "4")).isEqualTo(Standing.SUSPECT);
     assertThat(standing(6, "4")).isEqualTo(Standing.SUSPECT);
-    assertThat(standing(7, "4")).isEqualTo(Standing.EXHAUSTED);
-    assertThat(standing(1, "10")).isEqualTo(Standing.EXHAUSTED);
+  }
+
+  @Test
+  void a_job_ends_after_five_times_the_deliveries_of_one_record() {
+    assertThat(standing(10, "40")).isEqualTo(Standing.SUSPECT);
+    assertThat(standing(1, "50")).isEqualTo(Standing.EXHAUSTED);
   }
 
   @Test
