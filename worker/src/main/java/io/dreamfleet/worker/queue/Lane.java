@@ -51,9 +51,6 @@ public final class Lane {
   /** A lease is renewed when a third of it is over, so that two renewals may fail. */
   private static final int RENEWALS_PER_LEASE = 3;
 
-  /** Seconds after which a lane looks for work again when it has put something off. */
-  private static final int PUT_OFF_PAUSES = 5;
-
   /** The broker's default, {@code group.share.record.lock.duration.ms}, until it tells. */
   private static final int USUAL_LEASE_MILLIS = 30_000;
 
@@ -259,10 +256,6 @@ public final class Lane {
       if (ending == Ending.REJECT) {
         meters.deadLetter();
       }
-      if (ending == Ending.PUT_OFF) {
-        // not faster, or else it would come and go all the time where nothing else waits
-        pauseAfterPutOff();
-      }
       holding.freePlace();
       meters.leaseEnded();
     }
@@ -380,12 +373,6 @@ public final class Lane {
 
   private int leaseMillis() {
     return consumer.acquisitionLockTimeoutMs().orElse(USUAL_LEASE_MILLIS);
-  }
-
-  private void pauseAfterPutOff() {
-    for (int i = 0; i < PUT_OFF_PAUSES && !stopping.get(); i++) {
-      pause();
-    }
   }
 
   private static void pause() {
