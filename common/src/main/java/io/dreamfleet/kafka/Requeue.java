@@ -33,7 +33,7 @@ public final class Requeue implements AutoCloseable {
    * How many times the deliveries of one record a job may use up in several: one that is innocent
    * can die in the hands of workers that others have killed.
    */
-  private static final int PATIENCE = 5;
+  private static final int PATIENCE = 2;
 
   private final Sender sender;
   private final int deliveryLimit;

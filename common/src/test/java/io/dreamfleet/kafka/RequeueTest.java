@@ -27,9 +27,9 @@ class RequeueTest {
   }
 
   @Test
-  void a_job_ends_after_five_times_the_deliveries_of_one_record() {
-    assertThat(standing(10, "40")).isEqualTo(Standing.SUSPECT);
-    assertThat(standing(1, "50")).isEqualTo(Standing.EXHAUSTED);
+  void a_job_ends_after_twice_the_deliveries_of_one_record() {
+    assertThat(standing(10, "10")).isEqualTo(Standing.SUSPECT);
+    assertThat(standing(1, "20")).isEqualTo(Standing.EXHAUSTED);
   }
 
   @Test
