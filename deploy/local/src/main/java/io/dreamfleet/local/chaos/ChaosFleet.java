@@ -2,13 +2,11 @@ package io.dreamfleet.local.chaos;
 
 import io.dreamfleet.kafka.KafkaClients;
 import io.dreamfleet.kafka.Provisioning;
+import io.dreamfleet.local.Ports;
 import io.dreamfleet.local.StoreKeys;
 import io.dreamfleet.settings.FleetSettings;
 import io.dreamfleet.settings.StoreSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +63,8 @@ final class ChaosFleet implements AutoCloseable {
       throws IOException, InterruptedException {
     this.parts = parts;
     Path logs = Files.createDirectories(plan.data().resolve("logs"));
-    int brokerPort = freePort(plan.host());
-    int storePort = freePort(plan.host());
+    int brokerPort = Ports.free(plan.host());
+    int storePort = Ports.free(plan.host());
     StoreKeys keys = StoreKeys.random();
     broker =
         keep(
@@ -228,12 +226,5 @@ final class ChaosFleet implements AutoCloseable {
             settings.store().region(),
             settings.store().accessKey(),
             settings.store().secretKey());
-  }
-
-  private static int freePort(String host) throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getByName(host), 0));
-      return socket.getLocalPort();
-    }
   }
 }

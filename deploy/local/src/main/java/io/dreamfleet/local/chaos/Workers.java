@@ -1,9 +1,6 @@
 package io.dreamfleet.local.chaos;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import io.dreamfleet.local.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +60,7 @@ final class Workers implements AutoCloseable {
   /** Starts a worker somewhere; returns at once. */
   ChaosWorker start(Place place) {
     String name = "worker-" + number.incrementAndGet();
-    int port = freePort();
+    int port = Ports.free(Ports.HOST);
     List<String> command = new ArrayList<>(place.prefix());
     command.addAll(launch.program());
     command.addAll(
@@ -157,15 +154,6 @@ final class Workers implements AutoCloseable {
       killAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new ChaosException("there is no free port: " + e.getMessage(), e);
     }
   }
 }
