@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class AscentBatch implements Running, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AscentBatch.class);
 
+  /** Numbers of the pictures that come from the device at once; Java's arrays end at 2^31. */
+  private static final int LARGEST_MEASUREMENT = 1 << 28;
+
   private final BatchKey key;
   private final Precision precision;
   private final int granularity;
@@ -189,12 +192,24 @@ final class AscentBatch implements Running, AutoCloseable {
     time.on(Part.MEASURE);
     AscentProgram measuring =
         programs.program(key.network(), shape(program.get().readings(), Precision.FLOAT32));
+    int atOnce = Math.max(1, LARGEST_MEASUREMENT / floatsPerSlot());
+    for (int from = 0; from < slots.size(); from += atOnce) {
+      measure(slots.subList(from, Math.min(slots.size(), from + atOnce)), measuring);
+    }
+  }
+
+  private void measure(List<Integer> slots, AscentProgram measuring) {
     try (AscentState ended = state.get().part(slots)) {
       Measurement end = measuring.measure(ended);
       for (int i = 0; i < slots.size(); i++) {
         climbs.get(slots.get(i)).measured(portraits(end, i * key.rows()));
       }
     }
+  }
+
+  private int floatsPerSlot() {
+    int channels = key.network().network().input().channels();
+    return Math.toIntExact(channels * key.size().pixels() * key.rows());
   }
 
   /** The pictures of one ascent. */

@@ -9,7 +9,6 @@ import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Reading;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,14 +86,18 @@ final class AscentState implements AutoCloseable {
                 .toArray()));
   }
 
-  /** An array of the slots' values, or of zeros where one has none yet. */
+  /**
+   * An array of the slots' values, or of zeros where one has none yet. Each slot's go to the device
+   * by themselves: of many large pictures together there are more than an array of Java holds.
+   */
   private static NDArray filled(List<float[]> slots, Shape shape, NDManager manager) {
-    int each = Math.toIntExact(shape.size() / slots.size());
-    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(shape.size()));
-    for (int i = 0; i < slots.size(); i++) {
-      values.put(i * each, slots.get(i));
+    Shape each = new Shape(shape.get(0) / slots.size()).addAll(shape.slice(1));
+    try (NDList parts = new NDList()) {
+      for (float[] values : slots) {
+        parts.add(values.length == 0 ? manager.zeros(each) : manager.create(values, each));
+      }
+      return joined(parts, manager);
     }
-    return manager.create(values, shape);
   }
 
   List<Slot> slots() {

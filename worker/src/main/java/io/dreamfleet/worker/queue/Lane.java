@@ -67,6 +67,7 @@ public final class Lane {
   private final BlockingQueue<Task> ended = new LinkedBlockingQueue<>();
   private long renewAt;
   private boolean hasPlaces;
+  private boolean isOut;
 
   /**
    * A lane that has not begun.
@@ -108,6 +109,7 @@ public final class Lane {
     } finally {
       held.values().forEach(this::letGo);
       consumer.close();
+      comeBack();
       if (hasPlaces) {
         intake.free(records);
       }
@@ -140,6 +142,7 @@ public final class Lane {
    * a renewal if the next poll had to wait for places again.
    */
   private void leaseNew() {
+    comeBack();
     hasPlaces = hasPlaces || intake.reserve(records, POLL);
     if (!hasPlaces || stopping.get() || !admission.awaitOpen(POLL)) {
       return;
@@ -147,7 +150,15 @@ public final class Lane {
     int taken = lease();
     if (taken > 0) {
       hasPlaces = false;
-      intake.free(records - taken);
+      isOut = true;
+      intake.goOut(records, taken);
+    }
+  }
+
+  private void comeBack() {
+    if (isOut) {
+      isOut = false;
+      intake.comeBack();
     }
   }
 

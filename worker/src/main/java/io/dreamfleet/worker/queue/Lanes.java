@@ -46,7 +46,7 @@ public final class Lanes {
       AtomicReference<Optional<Lane>> lane,
       CountDownLatch ended) {
     static Stream<Slot> of(LaneGroup group) {
-      Intake intake = new Intake(group.plan().ahead());
+      Intake intake = new Intake(group.plan().ahead(), group.plan().lanes());
       return IntStream.rangeClosed(1, group.plan().lanes())
           .mapToObj(
               i ->

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class AscentBatchTest {
   private static final WeightedNetwork EMOJINET = TestNetworks.emojinet();
-  private static final ComputeDevice CPU = ComputeDevice.open("cpu");
   private static final ImageSize SIZE = new ImageSize(56, 40);
 
   /** Jobs that share nothing but network, size and rule: elements, channels, a layer, a logit. */
@@ -61,6 +60,10 @@ class AscentBatchTest {
           lucid("layer4:7", 12, 4, Transforms.LUCID),
           lucid("fc:207", 15, 5, new Transforms(24, 2, 0.8, 0.8, 0, 8)));
 
+  ComputeDevice device() {
+    return ComputeDevice.open("cpu");
+  }
+
   @Test
   void jobs_come_out_of_any_company_as_they_do_alone() throws Exception {
     comeOutOfCompanyAsAlone(UNLIKE);
@@ -82,10 +85,10 @@ class AscentBatchTest {
           return program.run(state, steps);
         };
     List<AscentOutcome> interrupted;
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, small)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, small)) {
       interrupted = all(submit(engine, LUCID));
     }
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4)) {
       for (int i = 0; i < LUCID.size(); i++) {
         AscentOutcome alone = engine.run(request(LUCID.get(i)), new Unwatched());
         assertThat(interrupted.get(i).picture()).containsExactly(alone.picture(), within(1 / 255f));
@@ -101,11 +104,11 @@ class AscentBatchTest {
           return program.run(state, steps);
         };
     List<AscentOutcome> together;
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, watched)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, watched)) {
       together = all(submit(engine, jobs));
     }
     assertThat(sizes.last()).isEqualTo(4);
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4)) {
       for (int i = 0; i < jobs.size(); i++) {
         AscentOutcome alone = engine.run(request(jobs.get(i)), new Unwatched());
         assertThat(together.get(i).score())
@@ -120,7 +123,7 @@ class AscentBatchTest {
 
   @Test
   void every_job_makes_its_own_number_of_steps_and_reports() throws Exception {
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
       for (int i = 0; i < UNLIKE.size(); i++) {
         List<Progress> reports = outcomes.get(i).reports();
@@ -141,7 +144,7 @@ class AscentBatchTest {
           }
           return program.run(state, steps);
         };
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, small)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, small)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
       assertThat(outcomes).hasSize(UNLIKE.size());
       assertThat(engine.slots()).isLessThanOrEqualTo(2);
@@ -158,7 +161,7 @@ class AscentBatchTest {
           }
           return program.run(state, steps);
         };
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, gone)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, gone)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
       for (int i = 0; i < UNLIKE.size(); i++) {
         List<Progress> reports = outcomes.get(i).reports();
@@ -174,7 +177,7 @@ class AscentBatchTest {
         (program, state, steps) -> {
           throw new UnsatisfiedLinkError("libtorch is gone");
         };
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, broken)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, broken)) {
       assertThatThrownBy(() -> engine.run(request(UNLIKE.get(0)), new Unwatched()))
           .isInstanceOf(AscentStoppedException.class);
       assertThat(engine.end().join()).containsInstanceOf(UnsatisfiedLinkError.class);
@@ -187,7 +190,7 @@ class AscentBatchTest {
         (program, state, steps) -> {
           throw new EngineException("DefaultCPUAllocator: can't allocate memory");
         };
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, none)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, none)) {
       assertThatThrownBy(() -> engine.run(request(UNLIKE.get(0)), new Unwatched()))
           .isInstanceOf(OutOfDeviceMemoryException.class);
     }
@@ -202,7 +205,7 @@ class AscentBatchTest {
           }
           return program.run(state, steps);
         };
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 6, allergic)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 6, allergic)) {
       List<Future<AscentOutcome>> futures = submit(engine, UNLIKE);
       for (int i = 0; i < UNLIKE.size(); i++) {
         Future<AscentOutcome> future = futures.get(i);
@@ -220,7 +223,7 @@ class AscentBatchTest {
   @Test
   void a_job_that_does_not_fit_the_batch_gets_its_turn() throws Exception {
     ImageSize other = new ImageSize(32, 32);
-    try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4)) {
+    try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4)) {
       List<Job> mixed = new ArrayList<>(UNLIKE);
       mixed.add(2, job("layer1:5", other, 20, 7, 0.1));
       mixed.add(4, job("layer2:6", other, 20, 8, 0.1));
@@ -252,7 +255,7 @@ class AscentBatchTest {
 
   @Test
   void a_closed_engine_stops_what_runs_and_what_waits() throws Exception {
-    AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1);
+    AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 1);
     Job endless = job("layer1:3", SIZE, 100_000, 1, 0.1);
     List<Future<AscentOutcome>> futures = submit(engine, List.of(endless, endless));
     Thread.sleep(300);

@@ -20,23 +20,37 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AscentEngineTest {
   private static final WeightedNetwork EMOJINET = TestNetworks.emojinet();
   private static final ImageSize WIDE = new ImageSize(64, 40);
-  private static final ComputeDevice CPU = ComputeDevice.open("cpu");
-  private static final AscentEngine ENGINE = new AscentEngine(CPU, Precision.FLOAT32, 1);
+
+  private ComputeDevice device;
+  private AscentEngine engine;
+
+  String deviceName() {
+    return "cpu";
+  }
+
+  @BeforeAll
+  void open() {
+    device = ComputeDevice.open(deviceName());
+    engine = new AscentEngine(device, Precision.FLOAT32, 1);
+  }
 
   @AfterAll
-  static void close() {
-    ENGINE.close();
+  void close() {
+    engine.close();
   }
 
   @Test
   void an_ascent_raises_the_score_and_reports_on_the_way() {
     Watcher watcher = new Watcher();
-    AscentOutcome outcome = ENGINE.run(request("layer2:7", 60, 3), watcher);
+    AscentOutcome outcome = engine.run(request("layer2:7", 60, 3), watcher);
     assertThat(outcome.picture()).hasSize(3 * 64 * 40);
     float[] sorted = outcome.picture().clone();
     Arrays.sort(sorted);
@@ -49,17 +63,17 @@ class AscentEngineTest {
 
   @Test
   void the_same_job_gives_the_same_picture_to_the_bit() {
-    float[] once = ENGINE.run(request("layer3:4", 20, 9), new Watcher()).picture();
-    float[] again = ENGINE.run(request("layer3:4", 20, 9), new Watcher()).picture();
-    float[] otherSeed = ENGINE.run(request("layer3:4", 20, 10), new Watcher()).picture();
+    float[] once = engine.run(request("layer3:4", 20, 9), new Watcher()).picture();
+    float[] again = engine.run(request("layer3:4", 20, 9), new Watcher()).picture();
+    float[] otherSeed = engine.run(request("layer3:4", 20, 10), new Watcher()).picture();
     assertThat(again).isEqualTo(once);
     assertThat(otherSeed).isNotEqualTo(once);
   }
 
   @Test
   void bfloat16_climbs_about_as_high_and_is_scored_in_float32() {
-    try (AscentEngine half = new AscentEngine(CPU, Precision.BFLOAT16, 1)) {
-      double full = ENGINE.run(request("layer3:4", 60, 9), new Watcher()).score();
+    try (AscentEngine half = new AscentEngine(device, Precision.BFLOAT16, 1)) {
+      double full = engine.run(request("layer3:4", 60, 9), new Watcher()).score();
       AscentOutcome outcome = half.run(request("layer3:4", 60, 9), new Watcher());
       assertThat(outcome.score()).isCloseTo(full, within(0.05 * full));
     }
@@ -75,14 +89,14 @@ class AscentEngineTest {
             Objective.parse("fc:207"));
     List<Slot> slots = units.stream().map(unit -> slot(unit)).toList();
     try (AscentProgram together =
-            AscentProgram.compile(EMOJINET, slots, Precision.FLOAT32, CPU.newManager());
+            AscentProgram.compile(EMOJINET, slots, Precision.FLOAT32, device.newManager());
         AscentState state = together.start(slots)) {
       together.run(state, 20);
       AscentProgram.Measurement all = together.measure(state);
       for (int i = 0; i < units.size(); i++) {
         try (AscentProgram alone =
                 AscentProgram.compile(
-                    EMOJINET, List.of(slots.get(i)), Precision.FLOAT32, CPU.newManager());
+                    EMOJINET, List.of(slots.get(i)), Precision.FLOAT32, device.newManager());
             AscentState own = alone.start(List.of(slots.get(i)))) {
           alone.run(own, 20);
           AscentProgram.Measurement one = alone.measure(own);
@@ -103,7 +117,7 @@ class AscentEngineTest {
             return steps < 10;
           }
         };
-    assertThatThrownBy(() -> ENGINE.run(request("layer2:7", 100_000, 1), nobody))
+    assertThatThrownBy(() -> engine.run(request("layer2:7", 100_000, 1), nobody))
         .isInstanceOf(AscentStoppedException.class)
         .hasMessageContaining("of 100000");
   }
@@ -119,7 +133,7 @@ class AscentEngineTest {
             Optional.of(WIDE),
             100,
             1);
-    assertThatThrownBy(() -> ENGINE.run(new AscentRequest(wild, EMOJINET, WIDE, 10), new Watcher()))
+    assertThatThrownBy(() -> engine.run(new AscentRequest(wild, EMOJINET, WIDE, 10), new Watcher()))
         .isInstanceOfSatisfying(
             JobRefusedException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.NOT_FINITE))
         .hasMessageContaining("a smaller learning rate");

@@ -34,6 +34,10 @@ class DiversityParityTest {
       new ImageSize(GOLDEN.get("width").intValue(), GOLDEN.get("height").intValue());
   private static final int KEPT = (int) (3 * SIZE.pixels() + STRIDE - 1) / STRIDE;
 
+  Device device() {
+    return Device.cpu();
+  }
+
   static IntStream cases() {
     return IntStream.range(0, GOLDEN.get("cases").size());
   }
@@ -50,9 +54,9 @@ class DiversityParityTest {
     check(List.of(1, 0));
   }
 
-  private static void check(List<Integer> numbers) {
+  private void check(List<Integer> numbers) {
     List<Slot> slots = numbers.stream().map(DiversityParityTest::slot).toList();
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = AscentProgram.compile(EMOJINET, slots, Precision.FLOAT32, device);
         AscentState state = program.start(slots)) {
       AscentProgram.Measurement before = program.measure(state);

@@ -31,6 +31,10 @@ class DreamParityTest {
   private static final WeightedNetwork EMOJINET = TestNetworks.emojinet();
   private static final JsonNode GOLDEN = TestNetworks.golden("dream.json");
 
+  Device device() {
+    return Device.cpu();
+  }
+
   @Test
   void rolls_are_the_hashs() {
     for (JsonNode golden : GOLDEN.get("rolls")) {
@@ -51,7 +55,7 @@ class DreamParityTest {
   @ValueSource(ints = {0, 1, 2})
   void the_normalised_gradient_of_an_octave_is_pytorchs(int number) {
     JsonNode golden = GOLDEN.get("gradients").get(number);
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         DreamProgram program = program(golden, device)) {
       NDArray picture = picture(golden, device);
       DreamStep step = new DreamStep(program, picture, size(golden), new Roll(0, 0));
@@ -86,7 +90,7 @@ class DreamParityTest {
             golden.get("octaves").intValue(),
             golden.get("scale").doubleValue(),
             golden.get("jitter").intValue());
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         DreamProgram program = program(golden, device);
         DreamPicture picture =
             new DreamPicture(

@@ -35,12 +35,16 @@ class LucidParityTest {
   /** The first momentum of plain gradient descent is the gradient itself. */
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0, 0);
 
+  Device device() {
+    return Device.cpu();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void a_spectrums_picture_and_its_gradient_are_pytorchs(int number) {
     JsonNode golden = TestNetworks.golden("lucid-pictures.json").get("cases").get(number);
     Recipe still = LUCID.with(Transforms.NONE).with(DESCENT);
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = projecting(still, size(golden), device);
         AscentState state = program.start(List.of(projected(still, 0, 0, golden)))) {
       compare("picture", program.measure(state).pictures()[0], golden.get("picture"));
@@ -53,7 +57,7 @@ class LucidParityTest {
   void what_the_network_sees_and_its_gradient_are_grid_samples(int number) {
     JsonNode golden = TestNetworks.golden("lucid-pictures.json").get("cases").get(number);
     Recipe moving = LUCID.with(DESCENT);
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = projecting(moving, size(golden), device)) {
       for (JsonNode seen : golden.get("transformed")) {
         long seed = seen.get("seed").longValue();
@@ -78,7 +82,7 @@ class LucidParityTest {
             golden.get("seed").longValue(),
             size(golden),
             spectrum("ascent", golden));
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = program(EMOJINET, slot, device);
         AscentState state = program.start(List.of(slot))) {
       Losses.compare(program, state, CHUNKS, expected);

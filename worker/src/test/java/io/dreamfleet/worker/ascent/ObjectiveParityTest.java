@@ -44,6 +44,10 @@ class ObjectiveParityTest {
   /** The first momentum of plain gradient descent is the gradient itself. */
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0, 0);
 
+  Device device() {
+    return Device.cpu();
+  }
+
   private static final List<Objective> OBJECTIVES =
       List.of(
           new Centre("layer2", 54),
@@ -82,7 +86,7 @@ class ObjectiveParityTest {
     assertThat(OBJECTIVES.get(number).text()).isEqualTo(golden.get("objective").textValue());
     assertThat(GOLDEN.get("cases")).hasSize(OBJECTIVES.size());
     Slot slot = slot(number, golden);
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program =
             AscentProgram.compile(EMOJINET, List.of(slot), Precision.FLOAT32, device);
         AscentState state = program.start(List.of(slot))) {
@@ -102,7 +106,7 @@ class ObjectiveParityTest {
         IntStream.concat(IntStream.of(number), ofOneRecipe().filter(i -> i != number).limit(7))
             .mapToObj(i -> slot(i, GOLDEN.get("cases").get(i)))
             .toList();
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program = AscentProgram.compile(EMOJINET, slots, Precision.FLOAT32, device);
         AscentState state = program.start(slots)) {
       JsonNode golden = GOLDEN.get("cases").get(number);
@@ -116,7 +120,7 @@ class ObjectiveParityTest {
     Slot slot = slot(OBJECTIVES.size() - 1, golden);
     int width = slot.size().width();
     int height = slot.size().height();
-    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager device = NDManager.newBaseManager(device(), "PyTorch");
         AscentProgram program =
             AscentProgram.compile(EMOJINET, List.of(slot), Precision.FLOAT32, device);
         AscentState state = program.start(List.of(slot))) {

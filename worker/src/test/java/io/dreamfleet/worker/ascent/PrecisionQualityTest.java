@@ -27,6 +27,10 @@ class PrecisionQualityTest {
   private static final ImageSize SIZE = new ImageSize(32, 32);
   private static final int SLOTS = 16;
 
+  ComputeDevice device() {
+    return ComputeDevice.open("cpu");
+  }
+
   @Test
   void bfloat16_reaches_97_percent_of_float32s_mean_score() throws Exception {
     compare(TestNetworks.emojinet(), "emojinet", stages());
@@ -40,8 +44,7 @@ class PrecisionQualityTest {
     compare(squeezenet.get(), "squeezenet1_0", fires());
   }
 
-  private static void compare(WeightedNetwork network, String model, List<String> units)
-      throws Exception {
+  private void compare(WeightedNetwork network, String model, List<String> units) throws Exception {
     double full = meanScore(Precision.FLOAT32, network, model, units);
     double half = meanScore(Precision.BFLOAT16, network, model, units);
     System.out.printf("%s, mean final score: float32 %.4f, bfloat16 %.4f%n", model, full, half);
@@ -65,11 +68,11 @@ class PrecisionQualityTest {
         .toList();
   }
 
-  private static double meanScore(
+  private double meanScore(
       Precision precision, WeightedNetwork network, String model, List<String> units)
       throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(SLOTS);
-    try (AscentEngine engine = new AscentEngine(ComputeDevice.open("cpu"), precision, SLOTS)) {
+    try (AscentEngine engine = new AscentEngine(device(), precision, SLOTS)) {
       List<Future<AscentOutcome>> outcomes =
           IntStream.range(0, units.size())
               .mapToObj(i -> job(model, units.get(i), i))

@@ -1,0 +1,13 @@
+package io.dreamfleet.worker.ascent;
+
+import ai.djl.Device;
+import io.dreamfleet.worker.GpuTest;
+
+/** The same on the first CUDA device. */
+@GpuTest
+class GpuDiversityParityTest extends DiversityParityTest {
+  @Override
+  Device device() {
+    return Device.gpu(0);
+  }
+}
