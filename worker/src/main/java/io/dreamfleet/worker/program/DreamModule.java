@@ -10,7 +10,9 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.TorchContext.Algorithms;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A compiled dream, loaded into libtorch on one device; see {@link DreamSource} for its methods.
@@ -20,9 +22,9 @@ import java.util.List;
 public final class DreamModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
-  private final Runnable settings;
+  private final Consumer<Algorithms> settings;
 
-  private DreamModule(PtNDManager manager, PtSymbolBlock block, Runnable settings) {
+  private DreamModule(PtNDManager manager, PtSymbolBlock block, Consumer<Algorithms> settings) {
     this.manager = manager;
     this.block = block;
     this.settings = settings;
@@ -71,7 +73,7 @@ public final class DreamModule implements AutoCloseable {
    * @return the tile's score
    */
   public float addGradient(NDArray picture, NDArray gradient, Tile tile, List<NDArray> readings) {
-    settings.run();
+    prepare();
     // the grad mode belongs to the thread, and the engine starts with it off
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
@@ -87,7 +89,7 @@ public final class DreamModule implements AutoCloseable {
 
   /** A tile's score, without gradients. */
   public float score(NDArray picture, Tile tile, List<NDArray> readings) {
-    settings.run();
+    prepare();
     try (IValue weights = IValue.listFrom(readings.toArray(PtNDArray[]::new));
         IValue whole = value(picture);
         IValue rows = value(tile.rows());
@@ -164,6 +166,11 @@ public final class DreamModule implements AutoCloseable {
 
   private static IValue value(NDArray array) {
     return IValue.from((PtNDArray) array);
+  }
+
+  /** Tiles are of few sizes, which all come again. */
+  private void prepare() {
+    settings.accept(Algorithms.TRIED);
   }
 
   @Override

@@ -9,10 +9,18 @@ import com.sun.jna.Pointer;
  * {@code at::globalContext()}, {@code ATen/Context.h} of PyTorch 2.7. They belong to the process.
  *
  * <p>In float32 a convolution is float32 all through, and the same on every run. In the faster
- * formats cuDNN tries its algorithms out and keeps the fastest, whose rounding may differ from run
+ * formats cuDNN may try its algorithms out and keep the fastest, whose rounding may differ from run
  * to run.
  */
 final class TorchContext {
+  /** How cuDNN comes by its algorithms, where more than one will do. */
+  enum Algorithms {
+    /** Each shape's are tried out when it is first met, which takes many times a step's time. */
+    TRIED,
+    /** By the rules that cuDNN has, at once. */
+    GUESSED
+  }
+
   private final NativeLibrary torch;
   private final Pointer context;
 
@@ -32,11 +40,11 @@ final class TorchContext {
   }
 
   /** Makes the settings that a program of this precision is to run with. */
-  void prepareFor(Precision precision) {
+  void prepareFor(Precision precision, Algorithms algorithms) {
     boolean exact = precision == Precision.FLOAT32;
     set("_ZN2at7Context17setAllowTF32CuDNNEb", precision == Precision.TF32);
     set("_ZN2at7Context21setDeterministicCuDNNEb", exact);
-    set("_ZN2at7Context17setBenchmarkCuDNNEb", !exact);
+    set("_ZN2at7Context17setBenchmarkCuDNNEb", !exact && algorithms == Algorithms.TRIED);
   }
 
   boolean allowsTf32() {

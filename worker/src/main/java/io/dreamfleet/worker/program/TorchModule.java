@@ -10,11 +10,13 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.TorchContext.Algorithms;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A compiled ascent, loaded into libtorch on one device; see {@link ProgramSource} for its methods.
@@ -23,9 +25,15 @@ import java.util.List;
 public final class TorchModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
-  private final Runnable settings;
 
-  private TorchModule(PtNDManager manager, PtSymbolBlock block, Runnable settings) {
+  /** After so many runs of batches of one size, the next ones may be expected to have it too. */
+  private static final int RUNS_UNTIL_SETTLED = 2;
+
+  private final Consumer<Algorithms> settings;
+  private long batch;
+  private int runsAlike;
+
+  private TorchModule(PtNDManager manager, PtSymbolBlock block, Consumer<Algorithms> settings) {
     this.manager = manager;
     this.block = block;
     this.settings = settings;
@@ -61,12 +69,22 @@ public final class TorchModule implements AutoCloseable {
   }
 
   /** What is to be set before each run; the CPU knows no such settings. */
-  static Runnable settings(PtNDManager manager, Precision precision) {
+  static Consumer<Algorithms> settings(PtNDManager manager, Precision precision) {
     if (!manager.getDevice().isGpu()) {
-      return () -> {};
+      return algorithms -> {};
     }
     TorchContext context = TorchContext.loaded();
-    return () -> context.prepareFor(precision);
+    return algorithms -> context.prepareFor(precision, algorithms);
+  }
+
+  /**
+   * As long as ascents join and leave, each run's shapes are new, and trying algorithms out for
+   * every one of them would take longer than the runs.
+   */
+  private Algorithms algorithms(long next) {
+    runsAlike = next == batch ? runsAlike + 1 : 0;
+    batch = next;
+    return runsAlike >= RUNS_UNTIL_SETTLED ? Algorithms.TRIED : Algorithms.GUESSED;
   }
 
   /**
@@ -76,7 +94,7 @@ public final class TorchModule implements AutoCloseable {
    *     float[steps][batch]} mean |image|; owned by the manager of {@code image}
    */
   public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {
-    settings.run();
+    settings.accept(algorithms(image.getShape().get(0)));
     // the grad mode belongs to the thread, and the engine starts with it off
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
@@ -100,7 +118,7 @@ public final class TorchModule implements AutoCloseable {
    *     image}
    */
   public NDList measure(NDArray image, List<NDArray> selectors) {
-    settings.run();
+    settings.accept(Algorithms.GUESSED);
     PtNDArray[] list = selectors.toArray(PtNDArray[]::new);
     try (IValue picture = IValue.from((PtNDArray) image);
         IValue weights = IValue.listFrom(list);
@@ -116,7 +134,7 @@ public final class TorchModule implements AutoCloseable {
    * @return one array for each tap, in the shape's order; owned by the manager of {@code pictures}
    */
   public NDList features(NDArray pictures) {
-    settings.run();
+    settings.accept(Algorithms.GUESSED);
     try (IValue input = IValue.from((PtNDArray) pictures);
         IValue result = IValueUtils.runMethod(block, "features", input)) {
       return result.toNDList((PtNDManager) pictures.getManager());
