@@ -144,7 +144,7 @@ function refreshRunning(row, job, now) {
 function makePicture(picture) {
   const link = element("a");
   link.href = "pictures/" + picture.id + ".png";
-  link.title = picture.model + " " + picture.unit + (picture.batch === undefined ? "" : "\nbatch " + picture.batch) + "\nscore " + significant(picture.score) + "\n" + duration(picture.seconds) + " on " + picture.worker + "\n" + picture.id;
+  link.title = picture.model + " " + picture.unit + (picture.batch === undefined ? "" : "\nbatch " + picture.batch) + (picture.score === undefined ? "" : "\nscore " + significant(picture.score)) + "\n" + duration(picture.seconds) + " on " + picture.worker + "\n" + picture.id;
   const image = element("img");
   image.loading = "lazy";
   image.alt = picture.model + " " + picture.unit;
@@ -154,7 +154,7 @@ function makePicture(picture) {
 }
 
 function refreshPicture(link, picture, now) {
-  part(link, "note").textContent = (picture.driven ? significant(picture.score) : "not driven") + " · " + brief(picture.at, now);
+  part(link, "note").textContent = (!picture.driven ? "not driven · " : picture.score === undefined ? "" : significant(picture.score) + " · ") + brief(picture.at, now);
 }
 
 function makeFailure(failure) {

@@ -77,7 +77,40 @@ public record InputLibrary(ObjectStore store, InputLimits limits) {
     return Vectors.read(content(url, limits::checkVectorBytes), url, limits.numbers());
   }
 
+  /**
+   * Fetches what is at a URL into a file, for inputs that are too large for memory.
+   *
+   * @param lengthCheck is given the URL and the length, and refuses what is too long
+   * @throws JobRefusedException when it is in another bucket, or does not exist, or is too large
+   */
+  public void download(String url, Path target, ObjLongConsumer<String> lengthCheck) {
+    String key = checkedKey(url, lengthCheck);
+    store.download(key, target);
+    try {
+      checkPinned(url, key, ContentHash.sha256(target));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + target, e);
+    }
+  }
+
+  /**
+   * Whether there is something at a URL that workers can read, and not too much.
+   *
+   * @param lengthCheck is given the URL and the length, and refuses what is too long
+   * @throws JobRefusedException when it is in another bucket, or does not exist, or is too large
+   */
+  public void require(String url, ObjLongConsumer<String> lengthCheck) {
+    checkedKey(url, lengthCheck);
+  }
+
   private byte[] content(String url, ObjLongConsumer<String> lengthCheck) {
+    String key = checkedKey(url, lengthCheck);
+    byte[] content = store.get(key).orElseThrow(() -> missing(url));
+    checkPinned(url, key, ContentHash.sha256(content));
+    return content;
+  }
+
+  private String checkedKey(String url, ObjLongConsumer<String> lengthCheck) {
     StoredAddress address = StoredAddress.parse("input", url);
     if (!address.bucket().equals(store.bucket())) {
       throw new JobRefusedException(
@@ -87,15 +120,16 @@ public record InputLibrary(ObjectStore store, InputLimits limits) {
     }
     String key = address.key();
     lengthCheck.accept(url, store.size(key).orElseThrow(() -> missing(url)));
-    byte[] content = store.get(key).orElseThrow(() -> missing(url));
+    return key;
+  }
+
+  private static void checkPinned(String url, String key, String sha256) {
     Matcher pinned = PINNED.matcher(key);
-    if (pinned.matches() && !pinned.group(1).equals(ContentHash.sha256(content))) {
+    if (pinned.matches() && !pinned.group(1).equals(sha256)) {
       throw new JobRefusedException(
           FailureCode.BAD_INPUT,
-          "the input %s is damaged or another one: its SHA-256 is %s"
-              .formatted(url, ContentHash.sha256(content)));
+          "the input %s is damaged or another one: its SHA-256 is %s".formatted(url, sha256));
     }
-    return content;
   }
 
   private static JobRefusedException missing(String url) {

@@ -32,7 +32,8 @@ public record Job(
     Optional<String> input,
     Optional<String> mask,
     List<Integer> snapshots,
-    Optional<Diversity> diversity) {
+    Optional<Diversity> diversity)
+    implements Work {
   /** The classic recipe's step count. */
   public static final int DEFAULT_STEPS = 512;
 
@@ -45,17 +46,12 @@ public record Job(
   public Job {
     Objects.requireNonNull(objective);
     Objects.requireNonNull(recipe);
-    if (!model.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {
-      throw Values.refused(
-          "model", "must be a name of letters, digits, '_', '.' and '-', but is \"" + model + "\"");
-    }
+    Work.checkModel(model);
     checkUrl("weights", weights);
     checkUrl("input", input);
     checkUrl("mask", mask);
     Values.atLeastOne("steps", steps);
-    if (seed < 0 || seed > LARGEST_SEED) {
-      throw Values.refused("seed", "must be from 0 to %d, but is %d".formatted(LARGEST_SEED, seed));
-    }
+    Work.checkSeed(seed);
     snapshots = List.copyOf(snapshots);
     int last = 0;
     for (int step : snapshots) {
@@ -99,6 +95,11 @@ public record Job(
     if (!snapshots.isEmpty()) {
       throw Values.refused("snapshots", "cannot be used with diverse");
     }
+  }
+
+  @Override
+  public String title() {
+    return objective.text();
   }
 
   /** The steps of a job that does not say how many. */

@@ -26,9 +26,9 @@ public record JobId(@JsonValue String text) {
   }
 
   /** The identity of a job's content. */
-  public static JobId of(Job job) {
+  public static JobId of(Work work) {
     try {
-      return ofBytes(new JsonCanonicalizer(JobJson.content(job).toString()).getEncodedUTF8());
+      return ofBytes(new JsonCanonicalizer(JobJson.content(work).toString()).getEncodedUTF8());
     } catch (IOException e) {
       throw new IllegalStateException("a job's own JSON cannot be read back", e);
     }

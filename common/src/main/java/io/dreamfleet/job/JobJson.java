@@ -20,12 +20,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The job message: JSON of version {@value #VERSION}, described by {@code schema/job.schema.json}.
- * Only {@code version}, {@code model} and {@code objective} must be there; whatever else is left
- * out has the default that the schema names. A field that the format does not know is an error.
+ * The job message, in JSON. A picture's is of version {@value #VERSION}, described by {@code
+ * schema/job.schema.json}; a survey's, which has a {@code type}, is of version {@value
+ * #SURVEY_VERSION}, so that a worker that knows no surveys refuses it by its version, and is
+ * described by {@code schema/survey.schema.json}. Whatever is left out has the default that the
+ * schema names. A field that the format does not know is an error.
  */
 public final class JobJson {
   public static final int VERSION = 1;
+
+  /** That of surveys. */
+  public static final int SURVEY_VERSION = 2;
 
   /** The format's own messages are 4 deep. */
   private static final int DEEPEST = 16;
@@ -50,19 +55,28 @@ public final class JobJson {
   /** A submission as one line of UTF-8 JSON, its id included and every default written out. */
   public static byte[] write(Submission submission) {
     ObjectNode message = MAPPER.createObjectNode();
-    message.put("version", VERSION);
+    message.put("version", submission.work() instanceof Survey ? SURVEY_VERSION : VERSION);
     message.put("id", submission.id().text());
     submission.batch().ifPresent(batch -> message.put("batch", batch));
     submission.submittedAt().ifPresent(at -> message.put("submittedAt", at.toString()));
     message.put("progressEvery", submission.progressEvery());
     message.put("onExisting", name(submission.onExisting()));
-    message.setAll(content(submission.job()));
+    message.setAll(content(submission.work()));
     return message.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What identifies a job, as JSON: its content with every default written out. */
-  public static ObjectNode content(Job job) {
+  /** What identifies work, as JSON: its content with every default written out. */
+  public static ObjectNode content(Work work) {
     ObjectNode content = MAPPER.createObjectNode();
+    if (work instanceof Survey survey) {
+      SurveyJson.write(survey, content);
+    } else if (work instanceof Job job) {
+      write(job, content);
+    }
+    return content;
+  }
+
+  private static void write(Job job, ObjectNode content) {
     content.put("model", job.model());
     job.weights().ifPresent(weights -> content.put("weights", weights));
     content.put("objective", job.objective().text());
@@ -79,7 +93,6 @@ public final class JobJson {
       job.snapshots().forEach(content.putArray("snapshots")::add);
     }
     job.diversity().ifPresent(diversity -> write(diversity, content.putObject("diverse")));
-    return content;
   }
 
   /**
@@ -101,7 +114,7 @@ public final class JobJson {
       throw JsonFields.malformed("not JSON in UTF-8: " + e.getMessage());
     }
     JsonFields fields = new JsonFields("", tree);
-    checkVersion(fields);
+    boolean isSurvey = checkVersion(fields) == SURVEY_VERSION;
     Optional<String> id = fields.optionalText("id");
     Optional<String> batch = fields.optionalText("batch");
     Optional<Instant> submittedAt = fields.optionalText("submittedAt").map(JobJson::instant);
@@ -109,17 +122,33 @@ public final class JobJson {
     OnExisting onExisting =
         fields.optionalText("onExisting").map(JobJson::onExisting).orElse(OnExisting.REUSE);
     Submission submission =
-        new Submission(readContent(fields), batch, submittedAt, progressEvery, onExisting);
+        new Submission(
+            isSurvey ? survey(fields) : job(fields), batch, submittedAt, progressEvery, onExisting);
     id.ifPresent(given -> checkId(given, submission.id()));
     return submission;
   }
 
-  /** Reads a job's content alone, as {@link #content} wrote it. */
+  /** Reads a picture's content alone, as {@link #content} wrote it. */
   public static Job readContent(JsonNode content) {
-    return readContent(new JsonFields("", content));
+    return job(new JsonFields("", content));
   }
 
-  private static Job readContent(JsonFields fields) {
+  private static Survey survey(JsonFields fields) {
+    String type = fields.text("type");
+    if (!type.equals(Survey.TYPE)) {
+      throw JsonFields.malformed(
+          "type must be \"%s\" in a message of version %d, but is \"%s\""
+              .formatted(Survey.TYPE, SURVEY_VERSION, Printable.cut(type, SHOWN)));
+    }
+    return SurveyJson.read(fields);
+  }
+
+  private static Job job(JsonFields fields) {
+    if (fields.has("type")) {
+      throw JsonFields.malformed(
+          "type is of messages of version %d, the surveys; a picture has none"
+              .formatted(SURVEY_VERSION));
+    }
     String model = fields.text("model");
     Optional<String> weights = fields.optionalText("weights");
     Objective objective = ObjectiveJson.read(fields, "objective");
@@ -158,22 +187,26 @@ public final class JobJson {
     return size;
   }
 
-  private static void checkVersion(JsonFields fields) {
+  private static long checkVersion(JsonFields fields) {
     long version = fields.wholeNumber("version", -1, Long.MIN_VALUE, Long.MAX_VALUE);
     if (version == -1) {
-      throw JsonFields.malformed("the field \"version\" is missing; this format is " + VERSION);
+      throw JsonFields.malformed(
+          "the field \"version\" is missing; a picture's is %d, a survey's %d"
+              .formatted(VERSION, SURVEY_VERSION));
     }
-    if (version != VERSION) {
+    if (version != VERSION && version != SURVEY_VERSION) {
       throw new JobRefusedException(
           FailureCode.UNSUPPORTED_VERSION,
-          "a job of format version %d cannot be read here: this build of Dreamfleet understands version %d%s"
+          "a job of format version %d cannot be read here: this build of Dreamfleet understands versions %d (pictures) and %d (surveys)%s"
               .formatted(
                   version,
                   VERSION,
-                  version > VERSION
-                      ? "; upgrade the workers, or send a job of that version"
-                      : "; send a job of that version"));
+                  SURVEY_VERSION,
+                  version > SURVEY_VERSION
+                      ? "; upgrade the workers, or send a job of one of them"
+                      : "; send a job of one of them"));
     }
+    return version;
   }
 
   private static void checkId(String given, JobId right) {

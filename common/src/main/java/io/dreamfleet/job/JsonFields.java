@@ -87,6 +87,22 @@ final class JsonFields {
     return integers;
   }
 
+  /** A list of strings; empty where it is left out. */
+  List<String> texts(String name) {
+    Optional<JsonNode> list = field(name);
+    if (list.isEmpty()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    list.get().forEach(value -> texts.add(value.asText()));
+    boolean strings =
+        StreamSupport.stream(list.get().spliterator(), false).allMatch(JsonNode::isTextual);
+    if (!list.get().isArray() || !strings || !texts.stream().allMatch(JsonFields::isWellFormed)) {
+      throw wrong(name, "a list of strings", list.get());
+    }
+    return texts;
+  }
+
   double number(String name, double otherwise) {
     Optional<JsonNode> value = field(name);
     if (value.isPresent() && !value.get().isNumber()) {
@@ -97,6 +113,11 @@ final class JsonFields {
 
   Optional<JsonFields> object(String name) {
     return field(name).map(value -> new JsonFields(name(name), value));
+  }
+
+  /** Whether a field is there. */
+  boolean has(String name) {
+    return field(name).isPresent();
   }
 
   /** Whether a field is a list. */

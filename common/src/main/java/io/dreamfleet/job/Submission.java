@@ -8,14 +8,14 @@ import java.util.Optional;
  * A job as it travels: its content and what concerns only this request of it, which its identity
  * leaves out.
  *
- * @param job the content
+ * @param work the content
  * @param batch a name that groups jobs submitted together
  * @param submittedAt when the producer sent it
  * @param progressEvery steps between two progress reports
  * @param onExisting what to do when the result exists already
  */
 public record Submission(
-    Job job,
+    Work work,
     Optional<String> batch,
     Optional<Instant> submittedAt,
     int progressEvery,
@@ -29,7 +29,7 @@ public record Submission(
   }
 
   public Submission {
-    Objects.requireNonNull(job);
+    Objects.requireNonNull(work);
     Objects.requireNonNull(onExisting);
     Values.atLeastOne("progressEvery", progressEvery);
     batch.ifPresent(Submission::checkBatch);
@@ -50,12 +50,12 @@ public record Submission(
     }
   }
 
-  /** The same job, submitted once more at another time. */
+  /** The same work, submitted once more at another time. */
   public Submission again(Instant at) {
-    return new Submission(job, batch, Optional.of(at), progressEvery, onExisting);
+    return new Submission(work, batch, Optional.of(at), progressEvery, onExisting);
   }
 
   public JobId id() {
-    return JobId.of(job);
+    return JobId.of(work);
   }
 }

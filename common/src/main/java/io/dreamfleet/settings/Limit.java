@@ -25,6 +25,14 @@ public enum Limit {
   INPUT_BYTES(40L << 20, 1L << 30),
   /** Of an input picture or a mask: 8192x4096, which are 400 MB as float32 values. */
   INPUT_PIXELS(8192L * 4096, 1L << 28),
+  /** Of a data set: its zip archive, and what is in it, unpacked: 2 GiB. */
+  DATA_SET_BYTES(2L << 30, 1L << 40),
+  /** Of a data set: 100,000. */
+  DATA_SET_PICTURES(100_000, 1 << 24),
+  /** Laid out in the plane by one survey. */
+  EMBEDDED_PICTURES(20_000, 1 << 20),
+  /** That a survey keeps of all its layers and pictures together: 256 MiB as float32 values. */
+  ACTIVATION_NUMBERS(1L << 26, 1L << 32),
   /** Of a direction's vector. */
   VECTOR_NUMBERS(1L << 20, 1L << 26),
   /** Of a file of weights: 4 GiB. */

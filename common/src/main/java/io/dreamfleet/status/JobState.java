@@ -4,9 +4,9 @@ package io.dreamfleet.status;
 public enum JobState {
   /** On the jobs topic; nobody works on it yet, or it has been given back. */
   QUEUED,
-  /** A worker's ascent is under way. */
+  /** A worker is at it. */
   RUNNING,
-  /** The picture and its result document are in the store. */
+  /** What came of it and its result document are in the store. */
   SUCCEEDED,
   /** It cannot succeed; the event says why, and the record is a dead letter. */
   FAILED,

@@ -38,7 +38,8 @@ public record Result(
         List<Kept> snapshots,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<OneOfSet> diverse,
-    Made made) {
+    Made made)
+    implements ResultDocument {
   public Result {
     snapshots = List.copyOf(snapshots);
     diverse = List.copyOf(diverse);

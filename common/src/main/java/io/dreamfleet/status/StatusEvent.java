@@ -39,7 +39,8 @@ public sealed interface StatusEvent {
    * @param id the job
    * @param batch the batch of the request that this event answers
    * @param model the model's name; absent only where the record could not be read as a job
-   * @param objective the unit's text form; absent only where the record could not be read as a job
+   * @param objective the unit's text form, or what a survey asks; absent only where the record
+   *     could not be read as a job
    * @param at when it happened
    */
   record Subject(
@@ -54,8 +55,8 @@ public sealed interface StatusEvent {
       return new Subject(
           submission.id(),
           submission.batch(),
-          Optional.of(submission.job().model()),
-          Optional.of(submission.job().objective().text()),
+          Optional.of(submission.work().model()),
+          Optional.of(submission.work().title()),
           at);
     }
   }
@@ -82,7 +83,7 @@ public sealed interface StatusEvent {
     }
   }
 
-  /** The ascent moves. */
+  /** The work moves on. */
   @JsonTypeName("RUNNING")
   record Running(@JsonUnwrapped Subject subject, Worker worker, Progress progress)
       implements StatusEvent {
@@ -95,24 +96,48 @@ public sealed interface StatusEvent {
   /**
    * The result is stored.
    *
-   * @param score the objective's value for the final picture, measured in float32
-   * @param startScore what it was when the first step began; absent from old results
+   * @param score the objective's value for the final picture, measured in float32; absent for a
+   *     survey
+   * @param startScore what it was when the first step began; absent from old results, and for a
+   *     survey
    * @param seconds from lease to stored result; that of the first computation when reused
    * @param source whether the picture was made now or was there already
-   * @param image the picture's key in the store
+   * @param image the picture's key in the store; absent for a survey that has none
    * @param result the result document's key in the store
    */
   @JsonTypeName("SUCCEEDED")
   record Succeeded(
       @JsonUnwrapped Subject subject,
       Worker worker,
-      double score,
+      Optional<Double> score,
       Optional<Double> startScore,
       double seconds,
       Source source,
-      String image,
+      Optional<String> image,
       String result)
       implements StatusEvent {
+
+    /** Of a picture. */
+    public Succeeded(
+        Subject subject,
+        Worker worker,
+        double score,
+        Optional<Double> startScore,
+        double seconds,
+        Source source,
+        String image,
+        String result) {
+      this(
+          subject,
+          worker,
+          Optional.of(score),
+          startScore,
+          seconds,
+          source,
+          Optional.of(image),
+          result);
+    }
+
     /** Where the result came from. */
     public enum Source {
       COMPUTED,
@@ -121,7 +146,7 @@ public sealed interface StatusEvent {
 
     /** Whether the ascent led anywhere: a unit that it could not drive is no better than before. */
     public boolean isDriven() {
-      return startScore.isEmpty() || score > startScore.get();
+      return startScore.isEmpty() || score.isEmpty() || score.get() > startScore.get();
     }
 
     @Override

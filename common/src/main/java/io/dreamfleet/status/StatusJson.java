@@ -3,18 +3,20 @@ package io.dreamfleet.status;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.dreamfleet.job.Survey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The JSON of status events ({@code schema/status.schema.json}) and of result documents ({@code
- * schema/result.schema.json}), both of version {@value #VERSION}. Readers ignore fields that they
- * do not know, so that a newer worker can say more.
+ * schema/result.schema.json} and {@code schema/survey-result.schema.json}), all of version {@value
+ * #VERSION}. Readers ignore fields that they do not know, so that a newer worker can say more.
  */
 public final class StatusJson {
   public static final int VERSION = 1;
@@ -41,7 +43,7 @@ public final class StatusJson {
   }
 
   /** A result document as indented UTF-8 JSON. */
-  public static byte[] write(Result result) {
+  public static byte[] write(ResultDocument result) {
     return versioned(result).toPrettyString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -55,12 +57,24 @@ public final class StatusJson {
   }
 
   /**
-   * Reads a result document.
+   * Reads a picture's result document.
    *
    * @throws IOException when it is not one
    */
   public static Result readResult(byte[] json) throws IOException {
     return whole(MAPPER.readValue(json, Result.class));
+  }
+
+  /**
+   * Reads a result document of either kind; which it is, the job in it says.
+   *
+   * @throws IOException when it is not one
+   */
+  public static ResultDocument readDocument(byte[] json) throws IOException {
+    JsonNode tree = whole(MAPPER.readTree(json));
+    boolean isSurvey = tree.path("job").path("type").asText("").equals(Survey.TYPE);
+    Class<? extends ResultDocument> kind = isSurvey ? SurveyResult.class : Result.class;
+    return whole(MAPPER.treeToValue(tree, kind));
   }
 
   /** JSON's null is read as none. */

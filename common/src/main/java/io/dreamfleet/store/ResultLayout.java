@@ -85,6 +85,32 @@ public final class ResultLayout {
   }
 
   /**
+   * A file that a survey leaves.
+   *
+   * @param name such as {@code layer1.csv}; folders by slashes
+   * @throws IllegalArgumentException when it is no such name
+   */
+  public static String file(JobId id, String name) {
+    return folder(id) + "files/" + checkFileName(name);
+  }
+
+  /**
+   * Checks the name of a file that a survey leaves, which becomes a file of that name where
+   * somebody fetches it.
+   *
+   * @throws IllegalArgumentException when it could be anything but a file below the folder
+   */
+  public static String checkFileName(String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9][A-Za-z0-9_.-]{0,99}){0,3}")) {
+      throw new IllegalArgumentException(
+          "a survey's file must have a name of letters, digits, '_', '.' and '-', folders by slashes, but is called \""
+              + name
+              + "\"");
+    }
+    return name;
+  }
+
+  /**
    * A model's weights.
    *
    * @param fileName such as {@code resnet18-f37072fd.pth}

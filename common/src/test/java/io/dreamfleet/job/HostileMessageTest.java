@@ -131,9 +131,9 @@ class HostileMessageTest {
 
   @Test
   void a_newer_version_is_answered_with_the_versions_that_are_understood() {
-    assertThat(refusal("{\"version\":2,\"model\":\"m\",\"shape\":\"round\"}"))
+    assertThat(refusal("{\"version\":3,\"model\":\"m\",\"shape\":\"round\"}"))
         .isEqualTo(
-            "a job of format version 2 cannot be read here: this build of Dreamfleet understands version 1; upgrade the workers, or send a job of that version");
+            "a job of format version 3 cannot be read here: this build of Dreamfleet understands versions 1 (pictures) and 2 (surveys); upgrade the workers, or send a job of one of them");
   }
 
   private static String job(String fields) {

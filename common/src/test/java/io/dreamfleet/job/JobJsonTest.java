@@ -26,7 +26,7 @@ class JobJsonTest {
   @Test
   void the_shortest_job_has_lucids_defaults() {
     Submission read = read(SHORTEST);
-    assertThat(read.job())
+    assertThat(job(read))
         .isEqualTo(
             new Job(
                 "emojinet",
@@ -63,7 +63,7 @@ class JobJsonTest {
   @Test
   void an_id_is_the_hash_of_the_canonical_content() {
     String plain = SHORTEST.replace("}", ",\"recipe\":{\"name\":\"plain\"}}");
-    assertThat(read(plain).job().recipe())
+    assertThat(job(read(plain)).recipe())
         .isEqualTo(Recipe.plain(new Optimizer.Adam(0.1, 1e-6, 0.9, 0.999, 1e-8)));
     assertThat(read(plain).id().text())
         .isEqualTo("034bc1ad30b95c20d7f969713c72a460c4756afa37ff16ec687b5d45c943eda5");
@@ -73,7 +73,7 @@ class JobJsonTest {
   @Test
   void a_job_of_recipe_lucid_is_identified_by_its_transforms_and_penalties_too() {
     Submission read = read(SHORTEST.replace("}", ",\"recipe\":{\"name\":\"lucid\"}}"));
-    assertThat(read.job().recipe()).isEqualTo(LUCID);
+    assertThat(job(read).recipe()).isEqualTo(LUCID);
     assertThat(read.id().text())
         .isEqualTo("221c1d3252a4c549a9555d5b081f4444dca1b1430236d7ba47f49197d7fc2e1c");
     assertThat(read(SHORTEST).id()).isEqualTo(read.id());
@@ -86,7 +86,7 @@ class JobJsonTest {
             "}",
             ",\"recipe\":{\"name\":\"lucid\",\"transforms\":{\"rotate\":5,\"scaleMax\":1.5},\"optimizer\":{\"learningRate\":0.1}}}");
     Submission read = read(json);
-    assertThat(read.job().recipe())
+    assertThat(job(read).recipe())
         .isEqualTo(
             Recipe.lucid()
                 .with(new Transforms(12, 8, 0.9, 1.5, 5, 4))
@@ -103,12 +103,12 @@ class JobJsonTest {
   void the_shortest_dream_is_deepdreams() {
     String json =
         SHORTEST.replace("}", ",\"recipe\":{\"name\":\"dream\"},\"input\":\"s3://b/photo.jpg\"}");
-    Job dream = read(json).job();
+    Job dream = job(read(json));
     assertThat(dream.steps()).isEqualTo(10);
     assertThat(dream.totalSteps()).isEqualTo(40);
     assertThat(dream.input()).contains("s3://b/photo.jpg");
     assertThat(dream.recipe().octaves()).contains(new Octaves(4, 1.4, 32));
-    assertThat(JobJson.read(JobJson.write(read(json))).job()).isEqualTo(dream);
+    assertThat(JobJson.read(JobJson.write(read(json))).work()).isEqualTo(dream);
     assertThat(new String(JobJson.write(read(json)), StandardCharsets.UTF_8))
         .doesNotContain("transforms")
         .doesNotContain("weightDecay");
@@ -121,7 +121,7 @@ class JobJsonTest {
     String json =
         plain.replace("}", ",\"recipe\":{\"name\":\"dream\"},\"input\":\"s3://b/photo.jpg\"}");
     Submission masked = read(json);
-    assertThat(masked.job().mask()).contains("s3://b/mask.png");
+    assertThat(job(masked).mask()).contains("s3://b/mask.png");
     assertThat(JobJson.read(JobJson.write(masked))).isEqualTo(masked);
     assertThat(masked.id())
         .isNotEqualTo(read(json.replace(",\"mask\":\"s3://b/mask.png\"", "")).id());
@@ -134,18 +134,18 @@ class JobJsonTest {
             "}",
             ",\"steps\":3,\"recipe\":{\"name\":\"dream\",\"octaves\":{\"count\":2,\"jitter\":8},\"optimizer\":{\"learningRate\":0.1}},\"input\":\"s3://b/k\"}");
     Submission read = read(json);
-    assertThat(read.job().recipe())
+    assertThat(job(read).recipe())
         .isEqualTo(Recipe.dream().with(new Octaves(2, 1.4, 8)).with(new Optimizer.Normalised(0.1)));
-    assertThat(read.job().steps()).isEqualTo(3);
+    assertThat(job(read).steps()).isEqualTo(3);
     assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
   }
 
   @Test
   void a_set_that_is_to_differ_has_a_default_weight_and_is_part_of_the_job() {
     Submission read = read(SHORTEST.replace("}", ",\"diverse\":{\"count\":4}}"));
-    assertThat(read.job().diversity()).contains(new Diversity(4, 1, Optional.empty()));
-    assertThat(read.job().pictures()).isEqualTo(4);
-    assertThat(read(SHORTEST).job().pictures()).isEqualTo(1);
+    assertThat(job(read).diversity()).contains(new Diversity(4, 1, Optional.empty()));
+    assertThat(job(read).pictures()).isEqualTo(4);
+    assertThat(job(read(SHORTEST)).pictures()).isEqualTo(1);
     assertThat(read.id()).isNotEqualTo(read(SHORTEST).id());
     assertThat(read.id())
         .isEqualTo(read(SHORTEST.replace("}", ",\"diverse\":{\"count\":4,\"weight\":1.0}}")).id());
@@ -153,10 +153,10 @@ class JobJsonTest {
         read(
             SHORTEST.replace(
                 "}", ",\"diverse\":{\"count\":2,\"weight\":0.5,\"layer\":\"layer3\"}}"));
-    assertThat(full.job().diversity()).contains(new Diversity(2, 0.5, Optional.of("layer3")));
+    assertThat(job(full).diversity()).contains(new Diversity(2, 0.5, Optional.of("layer3")));
     assertThat(JobJson.read(JobJson.write(full))).isEqualTo(full);
-    assertThat(full.job().with(Objective.parse("layer1")).diversity())
-        .isEqualTo(full.job().diversity());
+    assertThat(job(full).with(Objective.parse("layer1")).diversity())
+        .isEqualTo(job(full).diversity());
   }
 
   @Test
@@ -224,7 +224,9 @@ class JobJsonTest {
           not json                                          | MALFORMED_JOB       | not JSON
           []                                                | MALFORMED_JOB       | must be a JSON object
           {"model":"emojinet","objective":"layer2"}         | MALFORMED_JOB       | "version" is missing
-          {"version":2,"model":"m","objective":"a"}         | UNSUPPORTED_VERSION | understands version 1; upgrade the workers
+          {"version":3,"model":"m","objective":"a"}         | UNSUPPORTED_VERSION | understands versions 1 (pictures) and 2 (surveys); upgrade the workers
+          {"version":2,"model":"m","objective":"a"}         | MALFORMED_JOB       | "type" is missing
+          {"version":1,"type":"survey","model":"m"}         | MALFORMED_JOB       | type is of messages of version 2
           {"version":1,"objective":"layer2"}                | MALFORMED_JOB       | "model" is missing
           {"version":1,"model":7,"objective":"layer2"}      | MALFORMED_JOB       | model must be a string, but is 7
           {"version":1,"model":"a/b","objective":"layer2"}  | INVALID_VALUE       | model must be a name
@@ -285,7 +287,7 @@ class JobJsonTest {
     String list =
         "[{\"weight\":0.5,\"objective\":\"layer3:7\"},{\"objective\":\"layer4 - max(layer2)\"},{\"weight\":-2,\"objective\":\"layer3:7\"}]";
     Submission read = read(SHORTEST.replace("\"layer2:7\"", list));
-    assertThat(read.job().objective().text()).isEqualTo("-1.5*layer3:7 + layer4 - max(layer2)");
+    assertThat(job(read).objective().text()).isEqualTo("-1.5*layer3:7 + layer4 - max(layer2)");
     assertThat(read.id())
         .isEqualTo(read(SHORTEST.replace("layer2:7", "-1.5*layer3:7 + layer4 - max(layer2)")).id());
     assertThat(JobJson.read(JobJson.write(read))).isEqualTo(read);
@@ -304,5 +306,9 @@ class JobJsonTest {
 
   private static Submission read(String json) {
     return JobJson.read(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Job job(Submission submission) {
+    return (Job) submission.work();
   }
 }

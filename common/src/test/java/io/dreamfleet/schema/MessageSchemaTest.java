@@ -11,22 +11,28 @@ import com.networknt.schema.SpecificationVersion;
 import io.dreamfleet.control.Cancellation;
 import io.dreamfleet.control.ControlJson;
 import io.dreamfleet.job.Diversity;
+import io.dreamfleet.job.Embed;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
+import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Optimizer;
+import io.dreamfleet.job.Projection;
+import io.dreamfleet.job.Question;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.job.Survey;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.status.Result;
 import io.dreamfleet.status.StatusEvent;
 import io.dreamfleet.status.StatusEvent.Subject;
 import io.dreamfleet.status.StatusEvent.Worker;
 import io.dreamfleet.status.StatusJson;
+import io.dreamfleet.status.SurveyResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +102,101 @@ class MessageSchemaTest {
   }
 
   @Test
+  void the_surveys_that_we_write_are_what_the_schema_says() throws IOException {
+    for (Projection projection :
+        List.of(new Projection.Tsne(30), new Projection.Umap(15, 0.1), new Projection.Pca())) {
+      for (Optional<Integer> limit : List.of(Optional.<Integer>empty(), Optional.of(100))) {
+        Submission survey = survey(new Embed(projection, Embed.Pooling.MAX), limit);
+        byte[] json = JobJson.write(survey);
+        assertThat(problems("survey", json)).isEmpty();
+        assertThat(problems("job", json)).isNotEmpty();
+        assertThat(JobJson.read(json)).isEqualTo(survey);
+      }
+    }
+  }
+
+  @Test
+  void the_survey_schema_and_the_reader_refuse_the_same() throws IOException {
+    String rest = "\"version\":2,\"type\":\"survey\",\"model\":\"m\",\"data\":\"s3://b/k.zip\"";
+    byte[] shortest =
+        "{%s,\"layers\":[\"a\"],\"embed\":{}}".formatted(rest).getBytes(StandardCharsets.UTF_8);
+    assertThat(problems("survey", shortest)).isEmpty();
+    assertThat(JobJson.read(shortest).work().title()).isEqualTo("embed(a)");
+    for (String json :
+        List.of(
+            "{%s,\"layers\":[\"a\"]}",
+            "{%s,\"layers\":[],\"embed\":{}}",
+            "{%s,\"layers\":[\"a\",\"a\"],\"embed\":{}}",
+            "{%s,\"layers\":[\"a b\"],\"embed\":{}}",
+            "{%s,\"layers\":\"a\",\"embed\":{}}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{},\"limit\":0}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{},\"objective\":\"a\"}",
+            "{%s,\"layers\":[\"a\"],\"embed\":7}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{\"method\":\"mds\"}}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{\"pool\":\"sum\"}}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{\"perplexity\":1}}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{\"neighbours\":5}}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{\"method\":\"pca\",\"perplexity\":5}}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{\"method\":\"umap\",\"spread\":2}}")) {
+      byte[] bytes = json.formatted(rest).getBytes(StandardCharsets.UTF_8);
+      assertThat(problems("survey", bytes)).as(json).isNotEmpty();
+      assertThatThrownBy(() -> JobJson.read(bytes))
+          .as(json)
+          .isInstanceOf(JobRefusedException.class);
+    }
+  }
+
+  @Test
+  void the_surveys_results_that_we_write_are_what_the_schema_says() throws IOException {
+    Submission survey =
+        survey(new Embed(new Projection.Pca(), Embed.Pooling.MEAN), Optional.empty());
+    for (Optional<String> image : List.of(Optional.<String>empty(), Optional.of("i"))) {
+      SurveyResult result =
+          new SurveyResult(
+              survey.id(),
+              JobJson.content(survey.work()),
+              7,
+              List.of("cats", "dogs"),
+              List.of(new SurveyResult.OfLayer("layer1", "2x3x3", Map.of("agreement", 0.5))),
+              image,
+              List.of(new SurveyResult.StoredFile("layer1.csv", "k")),
+              new Result.Made(
+                  "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));
+      byte[] json = StatusJson.write(result);
+      assertThat(problems("survey-result", json)).isEmpty();
+      assertThat(StatusJson.write(StatusJson.readDocument(json))).isEqualTo(json);
+    }
+    byte[] picture = StatusJson.write(result(List.of(), List.of()));
+    assertThat(StatusJson.readDocument(picture)).isInstanceOf(Result.class);
+  }
+
+  @Test
+  void a_survey_whose_files_would_leave_their_folder_cannot_be_read() {
+    for (String name : List.of("../x", "/x", "a/../x", "a\\\\b", ".x", "")) {
+      String json =
+          "{\"version\":1,\"id\":\"%s\",\"job\":{\"type\":\"survey\"},\"pictures\":1,\"classes\":[],\"layers\":[],\"files\":[{\"name\":\"%s\",\"key\":\"k\"}]}"
+              .formatted("0".repeat(64), name);
+      assertThatThrownBy(() -> StatusJson.readDocument(json.getBytes(StandardCharsets.UTF_8)))
+          .as(name)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a survey's file must have a name");
+    }
+  }
+
+  private static Submission survey(Question question, Optional<Integer> limit) {
+    Survey survey =
+        new Survey(
+            "emojinet",
+            Optional.empty(),
+            "s3://fleet/inputs/x.zip",
+            List.of("layer1", "fc"),
+            limit,
+            7,
+            question);
+    return new Submission(survey, Optional.of("b"), Optional.of(NOON), 10, OnExisting.REUSE);
+  }
+
+  @Test
   void the_schema_refuses_what_the_reader_refuses() throws IOException {
     for (String json :
         List.of(
@@ -162,7 +263,7 @@ class MessageSchemaTest {
                 .formatted(value)
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(problems("job", json)).as(value).isEmpty();
-        assertThat(JobJson.read(json).job().objective().layers()).isNotNull();
+        assertThat(((Job) JobJson.read(json).work()).objective().layers()).isNotNull();
       }
     }
   }
@@ -181,6 +282,16 @@ class MessageSchemaTest {
         List.of(
             new StatusEvent.Queued(subject),
             new StatusEvent.Running(subject, worker, new Progress(1, 2, -1, 0.5, 10, 0.1)),
+            new StatusEvent.Running(subject, worker, new Progress(1, 2, 10, 0.1)),
+            new StatusEvent.Succeeded(
+                subject,
+                worker,
+                Optional.empty(),
+                Optional.empty(),
+                2,
+                StatusEvent.Succeeded.Source.COMPUTED,
+                Optional.empty(),
+                "r"),
             new StatusEvent.Succeeded(
                 subject,
                 worker,
@@ -258,7 +369,7 @@ class MessageSchemaTest {
     Submission submission = submission(Optimizer.Sgd.CLASSIC);
     return new Result(
         submission.id(),
-        JobJson.content(submission.job()),
+        JobJson.content(submission.work()),
         new ImageSize(96, 96),
         1.5,
         Optional.of(0.25),

@@ -34,8 +34,8 @@ class EarlierFormatsTest {
   void an_earlier_job_is_the_same_job_with_the_same_id(String build) throws IOException {
     Submission submission = JobJson.read(Files.readAllBytes(EARLIER.resolve(build + "/job.json")));
     assertThat(submission.id()).isEqualTo(ID);
-    assertThat(submission.job().recipe().name()).isEqualTo("plain");
-    assertThat(submission.job().steps()).isEqualTo(200);
+    assertThat(((Job) submission.work()).recipe().name()).isEqualTo("plain");
+    assertThat(((Job) submission.work()).steps()).isEqualTo(200);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.dreamfleet.worker;
 
+import io.dreamfleet.dataset.DataSetLimits;
 import io.dreamfleet.input.InputLibrary;
 import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.job.Priority;
@@ -16,6 +17,7 @@ import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.model.StoredModels;
+import io.dreamfleet.model.SurveyCheck;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.settings.FleetSettings;
@@ -40,6 +42,7 @@ import io.dreamfleet.worker.queue.LaneGroup;
 import io.dreamfleet.worker.queue.LanePlan;
 import io.dreamfleet.worker.queue.Lanes;
 import io.dreamfleet.worker.queue.Workshop;
+import io.dreamfleet.worker.survey.Surveyor;
 import io.dreamfleet.worker.walk.BrokerProbe;
 import io.dreamfleet.worker.walk.DeadLetters;
 import io.dreamfleet.worker.walk.JobWalk;
@@ -48,6 +51,7 @@ import io.dreamfleet.worker.walk.ResultStore;
 import io.dreamfleet.worker.walk.Retry;
 import io.dreamfleet.worker.walk.StatusReport;
 import io.dreamfleet.worker.walk.StoredInputs;
+import io.dreamfleet.worker.walk.Surveys;
 import io.dreamfleet.worker.walk.WorkerIdentity;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -125,12 +129,23 @@ final class Worker implements AutoCloseable {
     meters.watch(trouble);
     Cancellations cancellations = new Cancellations();
     Admission admission = new Admission();
+    LoadedModels models = new LoadedModels(catalog, library, retry, meters);
+    StoredInputs inputs =
+        new StoredInputs(new InputLibrary(store, InputLimits.of(settings.limits())), retry);
     JobWalk walk =
         new JobWalk(
             new JobCheck(new JobLimits(settings.limits())),
-            new LoadedModels(catalog, library, retry, meters),
-            new StoredInputs(new InputLibrary(store, InputLimits.of(settings.limits())), retry),
+            models,
+            inputs,
             engine,
+            new Surveys(
+                new SurveyCheck(settings.limits()),
+                DataSetLimits.of(settings.limits()),
+                models,
+                inputs,
+                new Surveyor(engine),
+                results,
+                report),
             checkpoints,
             cancellations,
             results,

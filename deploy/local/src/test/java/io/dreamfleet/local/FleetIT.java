@@ -89,9 +89,10 @@ class FleetIT {
         jobs.await(Succeeded.class, e -> e.subject().batch().equals(Optional.of("first")));
     try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
       Result result = StatusJson.readResult(store.get(event.result()).orElseThrow());
-      assertThat(result.score()).isEqualTo(event.score());
+      assertThat(event.score()).contains(result.score());
       assertThat(result.made().device()).isEqualTo("cpu");
-      assertThat(store.get(event.image()).orElseThrow()).startsWith(0x89, 'P', 'N', 'G');
+      assertThat(store.get(event.image().orElseThrow()).orElseThrow())
+          .startsWith(0x89, 'P', 'N', 'G');
     }
     assertThat(tool.run("status", "--batch", "first").out()).contains("2 succeeded");
     Outcome fetched = tool.run("fetch", "--batch", "first", "--out", "again", "--contact-sheet");
@@ -301,7 +302,7 @@ class FleetIT {
             "--watch");
 
     assertThat(outcome.exit()).as(outcome.err()).isZero();
-    assertThat(awaitBatch(Succeeded.class, "zeros").score()).isEqualTo(0.25);
+    assertThat(awaitBatch(Succeeded.class, "zeros").score()).contains(0.25);
   }
 
   @Test

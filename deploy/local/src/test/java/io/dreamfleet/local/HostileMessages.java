@@ -1,6 +1,7 @@
 package io.dreamfleet.local;
 
 import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Submission;
@@ -292,7 +293,7 @@ final class HostileMessages {
     try {
       Submission submission = JobJson.read(record);
       new JobCheck(JobLimits.DEFAULT)
-          .check(submission.job(), ModelCatalog.builtIn().model(submission.job().model()));
+          .check((Job) submission.work(), ModelCatalog.builtIn().model(submission.work().model()));
       return true;
     } catch (JobRefusedException e) {
       return false;

@@ -89,7 +89,9 @@ class LockedFleetIT {
           jobs.await(Succeeded.class, e -> e.subject().batch().equals(Optional.of("locked")));
       seen.add(new String(StatusJson.write(event), StandardCharsets.UTF_8));
       seen.add(new String(store.get(event.result()).orElseThrow(), StandardCharsets.UTF_8));
-      seen.add(new String(store.get(event.image()).orElseThrow(), StandardCharsets.ISO_8859_1));
+      seen.add(
+          new String(
+              store.get(event.image().orElseThrow()).orElseThrow(), StandardCharsets.ISO_8859_1));
     }
     seen.add(metrics());
     seen.add(Files.readString(fleet.data().resolve("logs").resolve("worker-1.log")));

@@ -79,12 +79,12 @@ class RedeliveryIT {
     assertThat(done.worker().name()).isEqualTo("second");
     // it is removed when SUCCEEDED is out
     await().until(() -> store.list(ResultLayout.CHECKPOINTS).isEmpty());
-    float[] resumed = picture(done.image());
+    float[] resumed = picture(done.image().orElseThrow());
 
     // the same without a break
     jobs.produce(job("again", "layer2:7", 4000, "recompute"));
     Succeeded through = jobs.await(Succeeded.class, event -> isOf("again", event));
-    float[] uninterrupted = picture(through.image());
+    float[] uninterrupted = picture(through.image().orElseThrow());
     for (int i = 0; i < resumed.length; i++) {
       assertThat(resumed[i]).isCloseTo(uninterrupted[i], within(1 / 255f));
     }

@@ -22,8 +22,8 @@ record DeadLetterText(DeadBoard board) {
     return letter
         .posting()
         .map(Posting::submission)
-        .map(Submission::job)
-        .map(job -> job.model() + " " + UnitText.shortened(job.objective().text()))
+        .map(Submission::work)
+        .map(work -> work.model() + " " + UnitText.shortened(work.title()))
         .orElse("(no job)");
   }
 
@@ -46,8 +46,7 @@ record DeadLetterText(DeadBoard board) {
     Optional<Submission> submission = letter.posting().map(Posting::submission);
     submission.flatMap(Submission::batch).ifPresent(batch -> line.put("batch", batch));
     submission.ifPresent(
-        sent ->
-            line.put("model", sent.job().model()).put("objective", sent.job().objective().text()));
+        sent -> line.put("model", sent.work().model()).put("objective", sent.work().title()));
     letter
         .posting()
         .ifPresent(job -> line.put("priority", job.priority().name().toLowerCase(Locale.ROOT)));

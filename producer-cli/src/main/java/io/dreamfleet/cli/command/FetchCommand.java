@@ -79,7 +79,7 @@ public final class FetchCommand implements Callable<Integer> {
       fetched.forEach(job -> out.println(JobsFile.line(job)));
       out.flush();
     }
-    List<FetchedJob> without = fetched.stream().filter(job -> job.file().isEmpty()).toList();
+    List<FetchedJob> without = fetched.stream().filter(job -> !job.isThere()).toList();
     without.forEach(job -> notes.println(withoutPicture(job)));
     notes.flush();
     return (fetched.stream().allMatch(output::isComplete)

@@ -63,7 +63,7 @@ final class OutputOptions {
 
   /** Whether a fetched job has all that was asked for. */
   boolean isComplete(FetchedJob job) {
-    return job.file().isPresent() && (!animates() || job.animation().isPresent());
+    return job.isThere() && (!animates() || job.animation().isPresent());
   }
 
   /** The folder, for a command that cannot do without. */

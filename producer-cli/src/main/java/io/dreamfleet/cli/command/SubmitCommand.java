@@ -322,8 +322,8 @@ public final class SubmitCommand implements Callable<Integer> {
                 notes.printf(
                     "%s  %s %s%n",
                     submission.id().abbreviated(),
-                    submission.job().model(),
-                    submission.job().objective().text()));
+                    submission.work().model(),
+                    submission.work().title()));
     if (sent.size() > LISTED) {
       notes.printf("... and %d more%n", sent.size() - LISTED);
     }

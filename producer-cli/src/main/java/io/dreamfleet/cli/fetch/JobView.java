@@ -54,8 +54,8 @@ public record JobView(
   }
 
   public OptionalDouble score() {
-    return event instanceof StatusEvent.Succeeded succeeded
-        ? OptionalDouble.of(succeeded.score())
+    return event instanceof StatusEvent.Succeeded succeeded && succeeded.score().isPresent()
+        ? OptionalDouble.of(succeeded.score().get())
         : OptionalDouble.empty();
   }
 }

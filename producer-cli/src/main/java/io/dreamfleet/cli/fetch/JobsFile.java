@@ -13,8 +13,9 @@ import java.util.Collection;
  * The list of fetched jobs, as JSON: an array of objects with {@code id}, {@code batch}, {@code
  * model}, {@code objective}, {@code label} (of a logit), {@code state}, {@code score}, {@code
  * file}, {@code recipe}, {@code snapshots} ({@code step}, {@code score}, {@code file}), {@code
- * diverse} ({@code score}, {@code likeness}, {@code file}), {@code animation} and {@code error}
- * ({@code code}, {@code reason}); what a job does not have is left out.
+ * diverse} ({@code score}, {@code likeness}, {@code file}), {@code files} (of a survey), {@code
+ * animation} and {@code error} ({@code code}, {@code reason}); what a job does not have is left
+ * out.
  */
 public final class JobsFile {
   static final String NAME = "jobs.json";
@@ -47,6 +48,9 @@ public final class JobsFile {
     job.score().ifPresent(score -> json.put("score", score));
     fetched.file().ifPresent(file -> json.put("file", file));
     fetched.course().recipe().ifPresent(recipe -> json.put("recipe", recipe));
+    if (!fetched.files().isEmpty()) {
+      fetched.files().forEach(json.putArray("files")::add);
+    }
     if (!fetched.course().snapshots().isEmpty()) {
       ArrayNode snapshots = json.putArray("snapshots");
       for (Course.Snapshot snapshot : fetched.course().snapshots()) {

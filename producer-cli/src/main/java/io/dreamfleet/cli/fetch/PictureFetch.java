@@ -2,9 +2,12 @@ package io.dreamfleet.cli.fetch;
 
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.status.Result;
+import io.dreamfleet.status.ResultDocument;
 import io.dreamfleet.status.StatusEvent;
 import io.dreamfleet.status.StatusJson;
+import io.dreamfleet.status.SurveyResult;
 import io.dreamfleet.store.ObjectStore;
+import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,8 +62,12 @@ public final class PictureFetch {
     }
     try {
       store.download(succeeded.result(), folder.resolve(name + ".json"));
-      Course course = course(job, name);
-      store.download(succeeded.image(), folder.resolve(name + ".png"));
+      ResultDocument document = document(job, name);
+      if (document instanceof SurveyResult survey) {
+        return survey(job, survey, name);
+      }
+      Course course = course((Result) document, name);
+      store.download(ResultLayout.image(job.id()), folder.resolve(name + ".png"));
       return FetchedJob.fetched(job, name + ".png", course);
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.MISSING) {
@@ -70,15 +77,29 @@ public final class PictureFetch {
     }
   }
 
-  /** Fetches the other pictures that a result document names into folders of their own. */
-  private Course course(JobView job, String name) {
-    Path document = folder.resolve(name + ".json");
-    Result result;
+  private ResultDocument document(JobView job, String name) {
     try {
-      result = StatusJson.readResult(Files.readAllBytes(document));
+      return StatusJson.readDocument(Files.readAllBytes(folder.resolve(name + ".json")));
     } catch (IOException e) {
       throw new UncheckedIOException("the result of job " + job.id() + " cannot be read", e);
     }
+  }
+
+  /** Fetches a survey's files into a folder of its own. */
+  private FetchedJob survey(JobView job, SurveyResult survey, String name) {
+    List<String> files = new ArrayList<>();
+    for (SurveyResult.StoredFile stored : survey.files()) {
+      String file = name + "/" + stored.name();
+      store.download(stored.key(), folder.resolve(file));
+      files.add(file);
+    }
+    Optional<String> picture = survey.image().map(key -> name + ".png");
+    picture.ifPresent(file -> store.download(survey.image().get(), folder.resolve(file)));
+    return FetchedJob.surveyed(job, picture, files);
+  }
+
+  /** Fetches the other pictures that a result document names into folders of their own. */
+  private Course course(Result result, String name) {
     List<Course.Snapshot> snapshots = new ArrayList<>();
     for (Result.Kept kept : result.snapshots()) {
       String file = "%s-snapshots/%06d.png".formatted(name, kept.step());

@@ -215,7 +215,7 @@ final class FleetBoard {
     } else {
       failures.remove(event.id());
     }
-    if (event instanceof StatusEvent.Succeeded picture) {
+    if (event instanceof StatusEvent.Succeeded picture && picture.image().isPresent()) {
       pictures.add(picture);
     } else {
       pictures.remove(event.id());

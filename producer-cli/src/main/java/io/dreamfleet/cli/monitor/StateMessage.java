@@ -70,7 +70,7 @@ record StateMessage(
       String model,
       String unit,
       Optional<String> batch,
-      double score,
+      Optional<Double> score,
       boolean driven,
       double seconds,
       String worker,

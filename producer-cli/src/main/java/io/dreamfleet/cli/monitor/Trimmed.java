@@ -36,7 +36,7 @@ final class Trimmed {
           done.startScore(),
           done.seconds(),
           done.source(),
-          "",
+          done.image().map(key -> ""),
           "");
     }
     if (event instanceof Failed failed) {

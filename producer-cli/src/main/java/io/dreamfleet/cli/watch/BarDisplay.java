@@ -82,11 +82,8 @@ public final class BarDisplay implements WatchDisplay {
             event.id(), id -> new Bar(aligned(EventText.subject(event)), progress.steps(), width))
         .moveTo(
             progress.step(),
-            String.format(
-                Locale.ROOT,
-                "loss %.3g, %.0f steps/s",
-                progress.loss(),
-                progress.stepsPerSecond()));
+            progress.loss().map(loss -> format("loss %.3g, ", loss)).orElse("")
+                + format("%.0f steps/s", progress.stepsPerSecond()));
   }
 
   private void leave(StatusEvent event) {
@@ -101,6 +98,10 @@ public final class BarDisplay implements WatchDisplay {
                 EventText.subject(event),
                 EventText.state(event),
                 detail.isEmpty() ? "" : ": " + detail));
+  }
+
+  private static String format(String pattern, double value) {
+    return String.format(Locale.ROOT, pattern, value);
   }
 
   /** Bars of names up to a usual unit's length begin in one column. */

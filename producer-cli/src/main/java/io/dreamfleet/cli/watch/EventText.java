@@ -27,9 +27,13 @@ public final class EventText {
       return progress(running.progress());
     }
     if (event instanceof StatusEvent.Succeeded succeeded) {
-      return (succeeded.source() == StatusEvent.Succeeded.Source.STORED
-              ? format("score %.4g (its picture was there already)", succeeded.score())
-              : format("score %.4g in %.1f s", succeeded.score(), succeeded.seconds()))
+      boolean stored = succeeded.source() == StatusEvent.Succeeded.Source.STORED;
+      if (succeeded.score().isEmpty()) {
+        return stored ? "it was there already" : format("in %.1f s", succeeded.seconds());
+      }
+      return (stored
+              ? format("score %.4g (its picture was there already)", succeeded.score().get())
+              : format("score %.4g in %.1f s", succeeded.score().get(), succeeded.seconds()))
           + (succeeded.isDriven()
               ? ""
               : format("; could not be driven above %.4g", succeeded.startScore().orElseThrow()));
@@ -42,12 +46,15 @@ public final class EventText {
   }
 
   private static String progress(Progress progress) {
+    if (progress.loss().isEmpty() || progress.meanAbsolute().isEmpty()) {
+      return format("step %d of %d, %.1f s", progress.step(), progress.steps(), progress.seconds());
+    }
     return format(
         "step %d of %d, loss %.4g, mean |image| %.4g, %.1f s",
         progress.step(),
         progress.steps(),
-        progress.loss(),
-        progress.meanAbsolute(),
+        progress.loss().get(),
+        progress.meanAbsolute().get(),
         progress.seconds());
   }
 

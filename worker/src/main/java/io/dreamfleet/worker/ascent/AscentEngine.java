@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,21 @@ public final class AscentEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * Does something short on the device, between two runs of what climbs: of what waits for that,
+   * one thing is done between any two.
+   *
+   * @param work is given the manager of the device, and runs on the engine's thread
+   * @return what that returns
+   * @throws AscentStoppedException when the engine is closed
+   * @throws OutOfDeviceMemoryException when the device has no room for it
+   */
+  public <T> T lend(Function<NDManager, T> work) {
+    Errand<T> errand = new Errand<>(work);
+    line.add(errand);
+    return errand.join();
+  }
+
   private void work() {
     Optional<Running> running = Optional.empty();
     Optional<Throwable> failure = Optional.empty();
@@ -136,6 +152,7 @@ public final class AscentEngine implements AutoCloseable {
           running = Optional.of(newWork(newcomers.get(0)));
         }
         running.ifPresent(now -> advance(now, newcomers));
+        line.nextErrand().ifPresent(this::run);
         used = running.map(AscentEngine::pictures).orElse(0);
         if (running.isPresent() && running.get().size() == 0) {
           running = Optional.empty();
@@ -153,6 +170,11 @@ public final class AscentEngine implements AutoCloseable {
       running.ifPresent(now -> now.abandon().forEach(Climb::stopped));
       end.complete(failure);
     }
+  }
+
+  private void run(Errand<?> errand) {
+    time.on(Part.SURVEY);
+    errand.run(manager);
   }
 
   private Running newWork(Climb first) {

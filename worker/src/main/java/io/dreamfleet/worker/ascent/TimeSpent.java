@@ -16,6 +16,8 @@ public final class TimeSpent {
     MEASURE,
     /** Taking down where ascents stand. */
     CHECKPOINT,
+    /** Pictures of data sets that go through a network. */
+    SURVEY,
     /** Programs made ready, and ascents let in and out. */
     JOIN,
     /** There is nothing to do. */

@@ -1,7 +1,9 @@
 package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.job.Priority;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class WaitingLine {
    */
   private int highAhead;
 
+  private final Deque<Errand<?>> errands = new ArrayDeque<>();
   private boolean closed;
 
   /** A line where the first lets others past for this long. */
@@ -43,6 +46,21 @@ final class WaitingLine {
     notifyAll();
   }
 
+  /** Waits for the moment between two runs; stopped at once when the line is closed. */
+  synchronized void add(Errand<?> errand) {
+    if (closed) {
+      errand.stopped();
+      return;
+    }
+    errands.addLast(errand);
+    notifyAll();
+  }
+
+  /** The errand whose turn it is, if there is one. */
+  synchronized Optional<Errand<?>> nextErrand() {
+    return Optional.ofNullable(errands.pollFirst());
+  }
+
   /** Goes to the head of the line: it has been in a batch already. */
   synchronized void putBack(List<Climb> climbs) {
     line.addAll(0, climbs);
@@ -52,12 +70,12 @@ final class WaitingLine {
   /**
    * Those whose turn it is to join, in order; may be none while a batch runs.
    *
-   * @param running what runs now; where nothing does, this waits for somebody to come
+   * @param running what runs now; where nothing does, this waits for somebody to come, or an errand
    * @param free places, each for one picture
    */
   synchronized List<Climb> admit(Optional<BatchKey> running, int free) throws InterruptedException {
     dismissUnwanted();
-    while (running.isEmpty() && line.isEmpty() && !closed) {
+    while (running.isEmpty() && line.isEmpty() && errands.isEmpty() && !closed) {
       wait();
       dismissUnwanted();
     }
@@ -83,6 +101,8 @@ final class WaitingLine {
     closed = true;
     line.forEach(Climb::stopped);
     line.clear();
+    errands.forEach(Errand::stopped);
+    errands.clear();
     notifyAll();
   }
 

@@ -11,14 +11,14 @@ import io.dreamfleet.model.Preparation;
  *
  * @param values {@code float[3][height][width]} in [0, 1], flat
  */
-record PreparedPicture(float[] values, ImageSize size) {
+public record PreparedPicture(float[] values, ImageSize size) {
 
   /**
    * Resizes a photograph and cuts its middle out.
    *
    * @throws JobRefusedException when it cannot be read, or is too small for the crop then
    */
-  static PreparedPicture of(InputPicture photograph, Preparation preparation) {
+  public static PreparedPicture of(InputPicture photograph, Preparation preparation) {
     ImageSize resized = preparation.resized(photograph.size());
     ImageSize crop = preparation.crop();
     if (resized.width() < crop.width() || resized.height() < crop.height()) {

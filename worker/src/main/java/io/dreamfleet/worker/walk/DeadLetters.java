@@ -8,7 +8,7 @@ import io.dreamfleet.kafka.DeadLetter;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.KafkaClients;
 import io.dreamfleet.kafka.Topics;
-import io.dreamfleet.status.Result;
+import io.dreamfleet.status.ResultDocument;
 import io.dreamfleet.status.StatusEvent.Succeeded.Source;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
@@ -121,7 +121,7 @@ public final class DeadLetters implements AutoCloseable {
 
   private void end(Submission submission, Lease last, String reason) {
     JobId id = submission.id();
-    Optional<Result> result = results.find(id, last);
+    Optional<ResultDocument> result = results.find(id, last);
     if (result.isPresent()) {
       report.succeeded(submission, last, result.get(), Source.STORED);
     } else {

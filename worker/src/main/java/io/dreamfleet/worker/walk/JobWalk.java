@@ -9,10 +9,12 @@ import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.job.Survey;
 import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.status.Result;
+import io.dreamfleet.status.ResultDocument;
 import io.dreamfleet.status.StatusEvent.Succeeded.Source;
 import io.dreamfleet.store.StoreException;
 import io.dreamfleet.worker.ascent.AscentEngine;
@@ -49,6 +51,7 @@ public final class JobWalk {
   private final LoadedModels models;
   private final StoredInputs inputs;
   private final AscentEngine engine;
+  private final Surveys surveys;
   private final Checkpoints checkpoints;
   private final Cancellations cancellations;
   private final ResultStore results;
@@ -62,6 +65,7 @@ public final class JobWalk {
       LoadedModels models,
       StoredInputs inputs,
       AscentEngine engine,
+      Surveys surveys,
       Checkpoints checkpoints,
       Cancellations cancellations,
       ResultStore results,
@@ -72,6 +76,7 @@ public final class JobWalk {
     this.models = models;
     this.inputs = inputs;
     this.engine = engine;
+    this.surveys = surveys;
     this.checkpoints = checkpoints;
     this.cancellations = cancellations;
     this.results = results;
@@ -126,7 +131,7 @@ public final class JobWalk {
 
   /** What is there already costs nothing, and other batches may have it too. */
   private Ending findOrMake(Submission submission, Lease lease) {
-    Optional<Result> stored = stored(submission, lease);
+    Optional<ResultDocument> stored = stored(submission, lease);
     if (stored.isPresent()) {
       return succeed(submission, lease, stored.get(), Source.STORED);
     }
@@ -139,20 +144,26 @@ public final class JobWalk {
           "delivered %d times, and too often its worker was gone before it was done"
               .formatted(lease.attempt()));
     }
-    Result made = isolation.run(lease, () -> compute(submission, lease));
+    ResultDocument made = isolation.run(lease, () -> compute(submission, lease));
     return succeed(submission, lease, made, Source.COMPUTED);
   }
 
-  private Optional<Result> stored(Submission submission, Lease lease) {
+  private Optional<ResultDocument> stored(Submission submission, Lease lease) {
     return submission.onExisting() == OnExisting.REUSE
         ? results.find(submission.id(), lease)
         : Optional.empty();
   }
 
-  private Result compute(Submission submission, Lease lease) {
+  private ResultDocument compute(Submission submission, Lease lease) {
+    return submission.work() instanceof Survey survey
+        ? surveys.compute(submission, survey, lease)
+        : compute(submission, (Job) submission.work(), lease);
+  }
+
+  private ResultDocument compute(Submission submission, Job asked, Lease lease) {
     Instant startedAt = Instant.now();
-    Model model = models.find(submission.job().model(), lease);
-    Job job = check.checked(submission.job(), model);
+    Model model = models.find(asked.model(), lease);
+    Job job = check.checked(asked, model);
     WeightedNetwork network = models.load(model, job.weights(), lease);
     Optional<InputPicture> input = job.input().map(url -> inputs.load(url, lease));
     input.ifPresent(picture -> check.checkInput(job, model, picture.size()));
@@ -169,31 +180,33 @@ public final class JobWalk {
             inputs.vectors(job.objective(), model.network(), lease));
     AscentOutcome outcome;
     try (JobCheckpoints kept = checkpoints.of(submission.id(), request, lease)) {
-      outcome = engine.run(request, report.listener(submission, lease), kept, lease.priority());
+      outcome =
+          engine.run(
+              request, report.listener(submission, job.pictures(), lease), kept, lease.priority());
     }
     lease.computed();
-    return results.store(submission, size, outcome, startedAt, lease);
+    return results.store(submission, asked, size, outcome, startedAt, lease);
   }
 
-  private Ending succeed(Submission submission, Lease lease, Result result, Source source) {
+  private Ending succeed(Submission submission, Lease lease, ResultDocument result, Source source) {
     report.succeeded(submission, lease, result, source);
     checkpoints.remove(submission.id(), lease);
     meters.succeeded(
-        submission.job().model(), source, result.made().seconds().getOrDefault("total", 0.0));
+        submission.work().model(), source, result.made().seconds().getOrDefault("total", 0.0));
     log.info(
-        "job {} succeeded ({}): {} {} score {}",
+        "job {} succeeded ({}): {} {}{}",
         submission.id(),
         source == Source.STORED ? "was there already" : "computed",
-        submission.job().model(),
-        submission.job().objective().text(),
-        result.score());
+        submission.work().model(),
+        submission.work().title(),
+        result instanceof Result picture ? " score " + picture.score() : "");
     return Ending.ACCEPT;
   }
 
   private Ending fail(Submission submission, Lease lease, FailureCode code, String reason) {
     report.failed(submission, lease, code, reason);
     checkpoints.remove(submission.id(), lease);
-    meters.failed(submission.job().model(), code);
+    meters.failed(submission.work().model(), code);
     log.warn("job {} failed, {}: {}", submission.id(), code, reason);
     return Ending.REJECT;
   }
@@ -214,7 +227,7 @@ public final class JobWalk {
     if (!lease.isLost()) {
       report.released(submission);
     }
-    meters.released(submission.job().model());
+    meters.released(submission.work().model());
     log.warn("job {} given back: {}", submission.id(), reason);
     return Ending.RELEASE;
   }
@@ -224,7 +237,7 @@ public final class JobWalk {
       return cancel(submission, lease);
     }
     report.released(submission);
-    meters.released(submission.job().model());
+    meters.released(submission.work().model());
     log.info("job {} put off: {}", submission.id(), reason);
     return Ending.PUT_OFF;
   }
@@ -238,7 +251,7 @@ public final class JobWalk {
       return Ending.RELEASE;
     }
     checkpoints.remove(submission.id(), lease);
-    meters.cancelled(submission.job().model());
+    meters.cancelled(submission.work().model());
     log.info("job {} cancelled, on attempt {}", submission.id(), lease.attempt());
     return Ending.ACCEPT;
   }

@@ -2,16 +2,22 @@ package io.dreamfleet.worker.walk;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dreamfleet.job.ImageSize;
+import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.job.Survey;
+import io.dreamfleet.status.Progress;
 import io.dreamfleet.status.Result;
 import io.dreamfleet.status.Result.CurvePoint;
 import io.dreamfleet.status.Result.Kept;
 import io.dreamfleet.status.Result.Made;
 import io.dreamfleet.status.Result.OneOfSet;
+import io.dreamfleet.status.ResultDocument;
 import io.dreamfleet.status.StatusJson;
+import io.dreamfleet.status.SurveyResult;
+import io.dreamfleet.status.SurveyResult.StoredFile;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentOutcome;
@@ -20,6 +26,8 @@ import io.dreamfleet.worker.ascent.Snapshot;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.picture.PngPicture;
 import io.dreamfleet.worker.queue.Lease;
+import io.dreamfleet.worker.survey.Findings;
+import io.dreamfleet.worker.survey.SurveyOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +60,11 @@ public final class ResultStore {
   }
 
   /** The result of a job that has been done before. */
-  Optional<Result> find(JobId id, Lease lease) {
+  Optional<ResultDocument> find(JobId id, Lease lease) {
     return retry.call(lease, () -> stored(id));
   }
 
-  private Optional<Result> stored(JobId id) {
+  private Optional<ResultDocument> stored(JobId id) {
     return store.get(ResultLayout.result(id)).flatMap(json -> read(id, json));
   }
 
@@ -64,39 +72,79 @@ public final class ResultStore {
    * Stores a picture, its snapshots and its document. Where another worker has stored the result
    * meanwhile, that one stays, and is returned: this worker may have been cut off for long.
    */
-  Result store(
+  ResultDocument store(
       Submission submission,
+      Job job,
       ImageSize size,
       AscentOutcome outcome,
       Instant startedAt,
       Lease lease) {
     JobId id = submission.id();
-    ObjectNode job = JobJson.content(submission.job());
+    ObjectNode content = JobJson.content(job);
     Result result =
         new Result(
             id,
-            job,
+            content,
             size,
             outcome.score(),
             Optional.of(outcome.startScore()),
-            outcome.reports().stream()
-                .map(at -> new CurvePoint(at.step(), at.loss(), at.meanAbsolute(), at.seconds()))
-                .toList(),
+            outcome.reports().stream().map(ResultStore::curvePoint).toList(),
             outcome.snapshots().stream()
                 .map(at -> new Kept(at.step(), at.score(), ResultLayout.snapshot(id, at.step())))
                 .toList(),
             set(id, outcome),
-            made(outcome, startedAt));
-    Map<String, byte[]> pictures = pictures(submission, size, outcome, texts(submission, job));
+            made(seconds(outcome), startedAt));
+    Map<String, byte[]> pictures = pictures(submission, size, outcome, texts(submission, content));
+    return store(
+        submission,
+        result,
+        () -> pictures.forEach((key, png) -> store.put(key, png, "image/png")),
+        lease);
+  }
+
+  /** Stores a survey's files and its document, as {@link #store} does a picture's. */
+  ResultDocument store(
+      Submission submission, Survey survey, SurveyOutcome outcome, Instant startedAt, Lease lease) {
+    JobId id = submission.id();
+    Findings findings = outcome.findings();
+    SurveyResult result =
+        new SurveyResult(
+            id,
+            JobJson.content(survey),
+            outcome.pictures(),
+            outcome.classes(),
+            findings.layers(),
+            findings.image().map(png -> ResultLayout.image(id)),
+            findings.files().stream()
+                .map(file -> new StoredFile(file.name(), ResultLayout.file(id, file.name())))
+                .toList(),
+            made(outcome.seconds(), startedAt));
+    return store(
+        submission,
+        result,
+        () -> {
+          findings.image().ifPresent(png -> store.put(ResultLayout.image(id), png, "image/png"));
+          findings
+              .files()
+              .forEach(
+                  file ->
+                      store.put(
+                          ResultLayout.file(id, file.name()), file.content(), file.contentType()));
+        },
+        lease);
+  }
+
+  private ResultDocument store(
+      Submission submission, ResultDocument result, Runnable files, Lease lease) {
     long begin = System.nanoTime();
-    Result stored =
+    ResultDocument stored =
         retry.call(
             lease,
             () ->
                 storedMeanwhile(submission)
                     .orElseGet(
                         () -> {
-                          pictures.forEach((key, png) -> store.put(key, png, "image/png"));
+                          files.run();
                           return document(submission, result);
                         }));
     meters.uploaded(Duration.ofNanos(System.nanoTime() - begin));
@@ -104,7 +152,7 @@ public final class ResultStore {
   }
 
   /** Stores the document; where another one was quicker, that one counts. */
-  private Result document(Submission submission, Result result) {
+  private ResultDocument document(Submission submission, ResultDocument result) {
     String key = ResultLayout.result(submission.id());
     byte[] document = StatusJson.write(result);
     if (submission.onExisting() == OnExisting.RECOMPUTE) {
@@ -116,7 +164,7 @@ public final class ResultStore {
         : stored(submission.id()).orElse(result);
   }
 
-  private Optional<Result> storedMeanwhile(Submission submission) {
+  private Optional<ResultDocument> storedMeanwhile(Submission submission) {
     return submission.onExisting() == OnExisting.REUSE ? stored(submission.id()) : Optional.empty();
   }
 
@@ -159,18 +207,29 @@ public final class ResultStore {
         "Software",
         "Dreamfleet " + worker.software().get("dreamfleet"),
         "Title",
-        submission.job().model() + " " + submission.job().objective().text(),
+        submission.work().model() + " " + submission.work().title(),
         "dreamfleet.id",
         submission.id().text(),
         "dreamfleet.job",
         job.toString());
   }
 
-  private Made made(AscentOutcome outcome, Instant startedAt) {
-    Instant finishedAt = Instant.now();
+  private static CurvePoint curvePoint(Progress at) {
+    return new CurvePoint(
+        at.step(), at.loss().orElseThrow(), at.meanAbsolute().orElseThrow(), at.seconds());
+  }
+
+  private static Map<String, Double> seconds(AscentOutcome outcome) {
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("prepare", outcome.prepareSeconds());
     seconds.put("ascent", outcome.ascentSeconds());
+    return seconds;
+  }
+
+  /** With the total behind the parts that the time was spent on. */
+  private Made made(Map<String, Double> parts, Instant startedAt) {
+    Instant finishedAt = Instant.now();
+    Map<String, Double> seconds = new LinkedHashMap<>(parts);
     seconds.put("total", Duration.between(startedAt, finishedAt).toNanos() / 1e9);
     return new Made(
         worker.name(),
@@ -183,9 +242,9 @@ public final class ResultStore {
   }
 
   /** A document that cannot be read is as good as none: the job is done again and replaces it. */
-  private static Optional<Result> read(JobId id, byte[] json) {
+  private static Optional<ResultDocument> read(JobId id, byte[] json) {
     try {
-      return Optional.of(StatusJson.readResult(json));
+      return Optional.of(StatusJson.readDocument(json));
     } catch (IOException e) {
       log.warn("job {} has a result that cannot be read, doing it again: {}", id, e.getMessage());
       return Optional.empty();

@@ -7,14 +7,17 @@ import io.dreamfleet.kafka.FleetUnreachableException;
 import io.dreamfleet.kafka.StatusPublisher;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.status.Result;
+import io.dreamfleet.status.ResultDocument;
 import io.dreamfleet.status.StatusEvent;
 import io.dreamfleet.status.StatusEvent.Subject;
 import io.dreamfleet.status.StatusEvent.Succeeded.Source;
 import io.dreamfleet.status.StatusEvent.Worker;
+import io.dreamfleet.status.SurveyResult;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentListener;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.queue.Lease;
+import io.dreamfleet.worker.survey.SurveyListener;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -42,8 +45,7 @@ public final class StatusReport {
   }
 
   /** Reports an ascent's progress for as long as its lease is wanted. */
-  AscentListener listener(Submission submission, Lease lease) {
-    int pictures = submission.job().pictures();
+  AscentListener listener(Submission submission, int pictures, Lease lease) {
     return new AscentListener() {
       @Override
       public void stepped(int steps) {
@@ -62,18 +64,44 @@ public final class StatusReport {
     };
   }
 
-  void succeeded(Submission submission, Lease lease, Result result, Source source) {
+  /** Reports a survey's progress for as long as its lease is wanted. */
+  SurveyListener surveyListener(Submission submission, Lease lease) {
+    return new SurveyListener() {
+      @Override
+      public void progressed(Progress progress) {
+        publisher.publish(new StatusEvent.Running(subject(submission), worker(lease), progress));
+      }
+
+      @Override
+      public void passed() {
+        lease.computed();
+      }
+
+      @Override
+      public boolean wanted() {
+        return lease.isWanted();
+      }
+    };
+  }
+
+  void succeeded(Submission submission, Lease lease, ResultDocument document, Source source) {
     JobId id = submission.id();
+    Optional<Result> picture =
+        document instanceof Result result ? Optional.of(result) : Optional.empty();
+    Optional<String> image =
+        document instanceof SurveyResult survey
+            ? survey.image()
+            : Optional.of(ResultLayout.image(id));
     tell(
         lease,
         new StatusEvent.Succeeded(
             subject(submission),
             worker(lease),
-            result.score(),
-            result.startScore(),
-            result.made().seconds().getOrDefault("total", 0.0),
+            picture.map(Result::score),
+            picture.flatMap(Result::startScore),
+            document.made().seconds().getOrDefault("total", 0.0),
             source,
-            ResultLayout.image(id),
+            image,
             ResultLayout.result(id)));
   }
 

@@ -1,5 +1,7 @@
 package io.dreamfleet.worker.walk;
 
+import io.dreamfleet.dataset.DataSet;
+import io.dreamfleet.dataset.DataSetLimits;
 import io.dreamfleet.input.InputLibrary;
 import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.input.Vectors;
@@ -7,6 +9,7 @@ import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.queue.Lease;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,6 +28,23 @@ public record StoredInputs(InputLibrary library, Retry retry) {
    */
   InputPicture load(String url, Lease lease) {
     return retry.call(lease, () -> library.load(url));
+  }
+
+  /**
+   * Fetches the data set at a URL and looks through it.
+   *
+   * @param target where it is put
+   * @throws io.dreamfleet.job.JobRefusedException when there is none, or it cannot be read, or is
+   *     too large
+   */
+  DataSet dataSet(String url, Path target, DataSetLimits limits, Lease lease) {
+    retry.call(
+        lease,
+        () -> {
+          library.download(url, target, limits::checkBytes);
+          return target;
+        });
+    return DataSet.of(url, target, limits);
   }
 
   /**

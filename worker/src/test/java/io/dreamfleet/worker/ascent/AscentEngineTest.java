@@ -58,7 +58,7 @@ class AscentEngineTest {
     assertThat(sorted[sorted.length - 1]).isEqualTo(1);
     assertThat(watcher.reports).extracting(Progress::step).contains(25, 50, 60);
     assertThat(watcher.steps).isEqualTo(60);
-    assertThat(outcome.score()).isGreaterThan(-watcher.reports.get(0).loss());
+    assertThat(outcome.score()).isGreaterThan(-watcher.reports.get(0).loss().orElseThrow());
   }
 
   @Test

@@ -1,0 +1,18 @@
+package io.dreamfleet.worker.survey;
+
+import io.dreamfleet.job.Embed;
+import io.dreamfleet.job.Question;
+import io.dreamfleet.worker.ascent.AscentEngine;
+
+/** The study for each kind of question. */
+final class Studies {
+  private Studies() {}
+
+  static Study of(SurveyRequest request, AscentEngine engine) {
+    Question question = request.survey().question();
+    if (question instanceof Embed embed) {
+      return new EmbedStudy(request, embed, engine);
+    }
+    throw new IllegalStateException("nobody studies " + question.name());
+  }
+}
