@@ -20,6 +20,7 @@ import networks
 
 HEIGHT, WIDTH = 48, 32
 VECTOR = "s3://any/vector.npy"
+TARGET = "s3://any/target.npy"
 PHASE_SHAPE = (1, 3, HEIGHT, WIDTH // 2 + 1)
 PENALTIES = {"tv": 0.7, "l1": 0.3, "l2": 1.1, "blur": 5.0}
 
@@ -57,7 +58,14 @@ def direction(output, vector, power):
     return (dot * cosine.clamp(min=0.1).pow(power)).mean()
 
 
-def objectives(vector, off):
+def caricature(output, target, power):
+    """Lucid's dot_compare with the target's length in the cosine, its bound, and a mean over places."""
+    dot = (output * target).sum()
+    cosine = dot / (1e-4 + output.pow(2).sum().add(1e-12).sqrt()) / (1e-4 + target.norm())
+    return dot / (output.shape[2] * output.shape[3]) * cosine.clamp(min=0.1).pow(power)
+
+
+def objectives(vector, target, off):
     """Functions of the features, by the objective's text."""
     return {
         "neuron(layer2:54)": lambda f: f["layer2"][0, 54, HEIGHT // 8 // 2, WIDTH // 8 // 2],
@@ -69,6 +77,10 @@ def objectives(vector, off):
         f"direction(layer3, {VECTOR})": lambda f: direction(f["layer3"], vector, 0),
         f"direction(layer3, {VECTOR}, 2)": lambda f: direction(f["layer3"], vector, 2),
         f"direction(layer3, {VECTOR}, 0.5)": lambda f: direction(f["layer3"], vector, 0.5),
+        f"caricature(layer3, {TARGET})": lambda f: caricature(f["layer3"], target, 0),
+        f"caricature(layer3, {TARGET}, 1.5)": lambda f: caricature(f["layer3"], target, 1.5),
+        f"layer2:7 - 0.5*caricature(layer3, {TARGET}, 4)":
+            lambda f: f["layer2"][0, 7].mean() - 0.5 * caricature(f["layer3"], target, 4),
         "-layer3:36": lambda f: -f["layer3"][0, 36].mean(),
         "fc:207 - fc:3": lambda f: f["fc"][0, 207] - f["fc"][0, 3],
         "layer3:36 + 0.5*layer2:7@1,2 - 2*layer2:9 + 0.25*max(layer2:11) - 3*deepdream(layer1)":
@@ -112,6 +124,9 @@ def main():
     arguments = arguments.parse_args()
     network = networks.emojinet(arguments.emojinet).requires_grad_(False).double()
     vector = torch.from_numpy(formula.uniform("vector", np.arange(128)).astype(np.float32)).double()
+    rows, columns = HEIGHT // 16, WIDTH // 16
+    target = formula.uniform("target", np.arange(128 * rows * columns)).astype(np.float32)
+    target = torch.from_numpy(target.reshape(1, 128, rows, columns)).double()
     image = stored_image()
     silent = features(network, min_max(image))["layer4"].amax((0, 2, 3)) == 0
     off = int(silent.nonzero()[0, 0])
@@ -123,7 +138,7 @@ def main():
         cases.append({**what, "score": score.item(), "gradient": gradient.numel()})
         gradients.append(gradient.numpy().astype("<f4").ravel())
 
-    for text, objective in objectives(vector, off).items():
+    for text, objective in objectives(vector, target, off).items():
         leaf = image.clone().requires_grad_(True)
         seen = features(network, min_max(leaf))
         score = objective(seen)

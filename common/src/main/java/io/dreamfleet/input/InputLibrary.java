@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Gets input pictures into the fleet's bucket, and them and vectors out of it again. Safe for
- * several threads.
+ * Gets input pictures into the fleet's bucket, and them, vectors and layers' outputs out of it.
+ * Safe for several threads.
  */
 public record InputLibrary(ObjectStore store, InputLimits limits) {
   private static final Pattern PINNED =
@@ -101,6 +101,16 @@ public record InputLibrary(ObjectStore store, InputLimits limits) {
    */
   public void require(String url, ObjLongConsumer<String> lengthCheck) {
     checkedKey(url, lengthCheck);
+  }
+
+  /**
+   * A layer's output for a picture at a URL, the target of a caricature.
+   *
+   * @throws JobRefusedException when it is in another bucket, or does not exist, or cannot be read,
+   *     or is too large
+   */
+  public Activations activations(String url) {
+    return Activations.read(content(url, limits::checkVectorBytes), url, limits);
   }
 
   private byte[] content(String url, ObjLongConsumer<String> lengthCheck) {

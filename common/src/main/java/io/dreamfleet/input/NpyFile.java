@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * NumPy's file of one array, versions 1 to 3, as {@code numpy.lib.format} describes it: a magic
@@ -25,7 +26,11 @@ final class NpyFile {
   private static final Pattern DESCR =
       Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]+)['\"]");
   private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([^)]*)\\)");
-  private static final Pattern ONE_DIMENSION = Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*");
+  private static final Pattern IN_COLUMNS = Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*True");
+
+  /** One to eight dimensions of at most nine digits each; a single one has a comma behind it. */
+  private static final Pattern DIMENSIONS =
+      Pattern.compile("\\s*\\d{1,9}\\s*(?:,|(?:,\\s*\\d{1,9}\\s*){1,7},?)\\s*");
 
   private NpyFile() {}
 
@@ -34,18 +39,35 @@ final class NpyFile {
         && Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
-  static float[] read(byte[] content, String name, int most) {
+  /**
+   * An array's numbers, row by row.
+   *
+   * @param shape its dimensions, one at least
+   */
+  record Array(int[] shape, float[] numbers) {
+    String shapeText() {
+      return Arrays.stream(shape)
+          .mapToObj(Integer::toString)
+          .collect(Collectors.joining(", ", "(", ")"));
+    }
+  }
+
+  static Array read(byte[] content, String name, int most) {
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     String header = header(bytes, name);
     String type = found(DESCR, header, "type", name);
-    String shape = found(SHAPE, header, "shape", name);
-    Matcher dimension = ONE_DIMENSION.matcher(shape);
-    if (!dimension.matches()) {
+    int[] shape = shape(found(SHAPE, header, "shape", name), name);
+    if (shape.length > 1 && IN_COLUMNS.matcher(header).find()) {
       throw Vectors.refused(
-          name, "has the shape (%s), but a vector has one dimension".formatted(shape));
+          name, "is stored column by column (fortran_order); numpy.ascontiguousarray turns it");
     }
-    int count = Integer.parseInt(dimension.group(1));
-    Vectors.requireLength(count, name, most);
+    long numbersGiven = 1;
+    for (int length : shape) {
+      // more than the most is as bad as any more, and does not overflow
+      numbersGiven = Math.min(numbersGiven * length, most + 1L);
+    }
+    Vectors.requireLength(numbersGiven, name, most);
+    int count = (int) numbersGiven;
     int width =
         switch (type) {
           case "<f4" -> Float.BYTES;
@@ -66,7 +88,19 @@ final class NpyFile {
     for (int i = 0; i < count; i++) {
       numbers[i] = width == Float.BYTES ? bytes.getFloat() : (float) bytes.getDouble();
     }
-    return numbers;
+    return new Array(shape, numbers);
+  }
+
+  private static int[] shape(String text, String name) {
+    if (!DIMENSIONS.matcher(text).matches()) {
+      throw Vectors.refused(
+          name, "has the shape (%s), but a vector has one dimension".formatted(text));
+    }
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .mapToInt(Integer::parseInt)
+        .toArray();
   }
 
   /** The header, with the numbers next in the buffer. */
@@ -105,9 +139,13 @@ final class NpyFile {
     return matcher.group(1);
   }
 
-  static byte[] write(float[] numbers) {
+  /** Numbers as a file of float32, as NumPy writes it. */
+  static byte[] write(float[] numbers, int... shape) {
+    String dimensions =
+        Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
     String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }".formatted(numbers.length);
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%s), }"
+            .formatted(dimensions, shape.length == 1 ? "," : "");
     int start = (VERSION_1_START + header.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
     ByteBuffer bytes =
         ByteBuffer.allocate(start + numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -39,8 +39,22 @@ public final class Vectors {
 
   /** Reads a vector of at most so many numbers, as {@link #read(byte[], String)} does. */
   static float[] read(byte[] content, String name, int most) {
-    float[] numbers =
-        NpyFile.isOne(content) ? NpyFile.read(content, name, most) : text(content, name, most);
+    float[] numbers = NpyFile.isOne(content) ? row(content, name, most) : text(content, name, most);
+    requireDirection(numbers, name);
+    return numbers;
+  }
+
+  private static float[] row(byte[] content, String name, int most) {
+    NpyFile.Array array = NpyFile.read(content, name, most);
+    if (array.shape().length != 1) {
+      throw refused(
+          name, "has the shape %s, but a vector has one dimension".formatted(array.shapeText()));
+    }
+    return array.numbers();
+  }
+
+  /** Refuses numbers that are not finite, or all 0. */
+  static void requireDirection(float[] numbers, String name) {
     boolean allZero = true;
     for (int i = 0; i < numbers.length; i++) {
       if (!Float.isFinite(numbers[i])) {
@@ -53,12 +67,11 @@ public final class Vectors {
       throw refused(
           name, "points nowhere: every one of its %d numbers is 0".formatted(numbers.length));
     }
-    return numbers;
   }
 
   /** A vector as a {@code .npy} file of float32: the same bytes for the same numbers. */
   public static byte[] npy(float[] numbers) {
-    return NpyFile.write(numbers);
+    return NpyFile.write(numbers, numbers.length);
   }
 
   /**

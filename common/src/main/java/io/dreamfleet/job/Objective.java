@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * when the layer is a linear one), {@code layer2:7@3,8} (its element at row 3, column 8), {@code
  * layer2} (the whole layer), {@code neuron(layer2:7)}, {@code max(layer2:7)}, {@code
  * deepdream(layer3)}, {@code logit("tiger face")}, {@code direction(layer4, s3://bucket/key)},
- * {@code layer4:10 + 0.5*layer3:7 - layer4:99}. Source of the terms: Olah, Mordvintsev, Schubert,
- * "Feature Visualization", Distill 2017, and Lucid's {@code optvis/objectives.py}.
+ * {@code caricature(layer3, s3://bucket/key)}, {@code layer4:10 + 0.5*layer3:7 - layer4:99}. Source
+ * of the terms: Olah, Mordvintsev, Schubert, "Feature Visualization", Distill 2017, and Lucid's
+ * {@code optvis/objectives.py}.
  */
 public sealed interface Objective {
 
@@ -150,9 +151,39 @@ public sealed interface Objective {
 
     @Override
     public String text() {
-      return cosinePower == 0
-          ? "direction(%s, %s)".formatted(layer, vector)
-          : "direction(%s, %s, %s)".formatted(layer, vector, number(cosinePower));
+      return called("direction", layer, vector, cosinePower);
+    }
+  }
+
+  /**
+   * How much a layer's output is like what it was for a picture, and more so: the mean over places
+   * of the dot product of the output {@code y} with a target {@code t}, times max(0.1, cosine) to a
+   * power, where the cosine is that of the whole tensors:
+   *
+   * <pre>
+   * dot = sum over channels, rows and columns of y * t
+   * cosine = dot / (|y| + 0.0001) / (|t| + 0.0001)
+   * score = dot / (height * width) * max(0.1, cosine)^power
+   * </pre>
+   *
+   * <p>Source: Lucid's {@code dot_compare} ({@code lucid/recipes/caricature.py}), which leaves the
+   * target's length out of the cosine, and the places out of the score, both of them constants; the
+   * bound of 0.1 is that of {@code _dot_cossim}. Olah et al., "The Building Blocks of
+   * Interpretability", Distill 2018, has such pictures.
+   *
+   * @param target an {@code s3://bucket/key} URL of {@code float[channels][height][width]}, the
+   *     layer's output at the job's picture size
+   * @param cosinePower 0 or more
+   */
+  record Caricature(String layer, String target, double cosinePower) implements OfLayer {
+    public Caricature {
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(target);
+    }
+
+    @Override
+    public String text() {
+      return called("caricature", layer, target, cosinePower);
     }
   }
 
@@ -240,6 +271,12 @@ public sealed interface Objective {
    */
   static Objective parse(String text) {
     return new ObjectiveParser("objective", text).parse();
+  }
+
+  private static String called(String function, String layer, String url, double power) {
+    return power == 0
+        ? "%s(%s, %s)".formatted(function, layer, url)
+        : "%s(%s, %s, %s)".formatted(function, layer, url, number(power));
   }
 
   private static String number(double value) {

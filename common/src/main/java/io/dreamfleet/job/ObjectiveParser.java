@@ -46,7 +46,8 @@ final class ObjectiveParser {
           "deepdream",
           "logit",
           "direction",
-          "cosine");
+          "cosine",
+          "caricature");
 
   /** What {@code cosine} is short for: Lucid's usual power for a direction to look at. */
   private static final double COSINE_POWER = 2;
@@ -201,8 +202,18 @@ final class ObjectiveParser {
       case "sum" -> new Objective.Aggregated(Objective.Aggregation.SUM, spatial(function));
       case "deepdream" -> new Objective.Deepdream(layer().layer());
       case "logit" -> new Objective.Logit(label());
-      case "direction" -> direction(true);
-      default -> direction(false);
+      case "direction" -> {
+        Addressed read = addressed();
+        yield new Objective.Direction(read.layer(), read.url(), power());
+      }
+      case "cosine" -> {
+        Addressed read = addressed();
+        yield new Objective.Direction(read.layer(), read.url(), COSINE_POWER);
+      }
+      default -> {
+        Addressed read = addressed();
+        yield new Objective.Caricature(read.layer(), read.url(), power());
+      }
     };
   }
 
@@ -279,33 +290,38 @@ final class ObjectiveParser {
             .formatted(function));
   }
 
-  private Objective direction(boolean powerMayFollow) {
+  /** A layer and the address of what it is compared with. */
+  private record Addressed(String layer, String url) {}
+
+  private Addressed addressed() {
     String layer = layer().layer();
     scanner.require(',');
     int start = scanner.at();
-    String vector =
+    String url =
         scanner
             .match(URL)
-            .filter(url -> StoredAddress.of(url).isPresent())
+            .filter(text -> StoredAddress.of(text).isPresent())
             .orElseThrow(() -> scanner.wrong(start, "expected s3://bucket/key"));
     scanner.spaces();
-    if (!powerMayFollow) {
-      return new Objective.Direction(layer, vector, COSINE_POWER);
-    }
+    return new Addressed(layer, url);
+  }
+
+  /** The cosine's power, which may be left out. */
+  private double power() {
     if (!scanner.passes(',')) {
-      return new Objective.Direction(layer, vector, 0);
+      return 0;
     }
-    int powerStart = scanner.at();
+    int start = scanner.at();
     double power =
         scanner
             .match(NUMBER)
-            .map(text -> number(powerStart, text).doubleValue())
-            .orElseThrow(() -> scanner.wrong(powerStart, "expected the cosine's power, a number"));
+            .map(text -> number(start, text).doubleValue())
+            .orElseThrow(() -> scanner.wrong(start, "expected the cosine's power, a number"));
     if (power > LARGEST_POWER) {
-      throw scanner.wrong(powerStart, "the cosine's power must be from 0 to 100");
+      throw scanner.wrong(start, "the cosine's power must be from 0 to 100");
     }
     scanner.spaces();
-    return new Objective.Direction(layer, vector, power);
+    return power;
   }
 
   private String label() {

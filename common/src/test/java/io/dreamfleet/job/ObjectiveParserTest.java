@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dreamfleet.job.Objective.Aggregated;
 import io.dreamfleet.job.Objective.Aggregation;
+import io.dreamfleet.job.Objective.Caricature;
 import io.dreamfleet.job.Objective.Centre;
 import io.dreamfleet.job.Objective.Channel;
 import io.dreamfleet.job.Objective.Deepdream;
@@ -40,6 +41,8 @@ class ObjectiveParserTest {
             Map.entry("logit(\"tiger face\")", new Logit("tiger face")),
             Map.entry("direction(layer4, " + URL + ")", new Direction("layer4", URL, 0)),
             Map.entry("direction(layer4, " + URL + ", 1.5)", new Direction("layer4", URL, 1.5)),
+            Map.entry("caricature(layer3, " + URL + ")", new Caricature("layer3", URL, 0)),
+            Map.entry("caricature(layer3, " + URL + ", 2)", new Caricature("layer3", URL, 2)),
             Map.entry("-layer4:10", new Sum(List.of(new Term(-1, new Channel("layer4", 10))))),
             Map.entry(
                 "layer4:10 + 0.5*layer3:7 - layer4:99",
@@ -171,13 +174,14 @@ class ObjectiveParserTest {
     int channel = random.nextInt(1_000_000_000);
     Objective.Spatial spatial =
         random.nextBoolean() ? new Channel(layer, channel) : new Layer(layer);
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> spatial;
       case 1 -> new Neuron(layer, channel, random.nextInt(99), random.nextInt(99));
       case 2 -> new Centre(layer, channel);
       case 3 -> new Aggregated(Aggregation.values()[random.nextInt(2)], spatial);
       case 4 -> new Deepdream(layer);
       case 5 -> new Direction(layer, URL, random.nextInt(3) * 0.75);
+      case 6 -> new Caricature(layer, URL, random.nextInt(3) * 0.75);
       default -> new Logit(label(random));
     };
   }
@@ -229,6 +233,7 @@ class ObjectiveParserTest {
           direction(layer2)      | 17 | expected ,
           direction(a, my.npy)   | 14 | expected s3://bucket/key
           direction(a, s3://b/k, x)   | 24 | expected the cosine's power
+          caricature(a, my.npy)  | 15 | expected s3://bucket/key
           direction(a, s3://b/k, 101) | 24 | the cosine's power must be from 0 to 100
           logit()                | 7  | expected a class's label or number
           logit("tiger           | 7  | expected a label in quotes

@@ -212,6 +212,7 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"maks(a)\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a +\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"direction(a, my.npy)\"}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"caricature(a, my.npy)\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":[]}",
             "{\"version\":1,\"model\":\"m\",\"objective\":[\"a\"]}",
             "{\"version\":1,\"model\":\"m\",\"objective\":[{\"objective\":\"a\",\"weight\":0}]}",
@@ -252,6 +253,8 @@ class MessageSchemaTest {
             "direction(layer4, s3://bucket/a/b.npy)",
             "direction(layer4,s3://bucket/key,0.5)",
             "cosine(layer4, s3://bucket/key)",
+            "caricature(layer3, s3://bucket/a/b.npy)",
+            "caricature(layer3,s3://bucket/key,1.5)",
             "-layer4:10",
             " layer4:10 + 0.5*layer3:7 - layer4:99 ",
             "-(2*(a:1 + max(b)) - 1.0E-5*logit(\"x\"))")) {

@@ -51,6 +51,11 @@ final class JobOptions {
     return snapshots.isPresent();
   }
 
+  /** The pictures' size, where one was given. */
+  Optional<ImageSize> size() {
+    return size;
+  }
+
   /** How many recipes each unit is made a picture by. */
   int recipeCount() {
     return recipe.recipes().size();

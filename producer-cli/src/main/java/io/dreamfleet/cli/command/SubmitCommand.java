@@ -71,6 +71,8 @@ import picocli.CommandLine.Spec;
       "  direction(layer4, FILE, POWER)         a vector of a number for each channel (.npy, JSON or",
       "                   text), or s3://BUCKET/KEY; with the cosine to a power, 0 where left out;",
       "                   cosine(layer4, FILE) is short for power 2",
+      "  caricature(layer3, FILE, POWER)        what makes a layer's output like the one in a .npy file",
+      "                   of (channels, height, width), as dreamfleet activations leaves them",
       "  layer4:10 + 0.5*layer3:7 - layer4:99   a weighted sum, 2*(a - b) too",
       "  interpolate(layer4:10, layer4:99, 5)   five jobs from one to the other",
       "%nExamples:",
@@ -158,8 +160,12 @@ public final class SubmitCommand implements Callable<Integer> {
     Fleet fleet = Fleet.of(connection, context);
     ModelCatalog catalog = fleet.catalog();
     Model model = catalog.model(modelName);
-    DirectionFiles.Stored stored =
-        new DirectionFiles(model, fleet.settings().store().bucket()).stored(units);
+    ObjectiveFiles.Stored stored =
+        new ObjectiveFiles(
+                model,
+                options.size().orElse(model.defaultSize()),
+                fleet.settings().store().bucket())
+            .stored(units);
     List<Objective> objectives =
         negative.applied(new ObjectiveExpression(model).expand(stored.expressions()));
     String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);

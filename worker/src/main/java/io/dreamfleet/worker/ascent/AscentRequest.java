@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param input the picture that a dream begins from
  * @param mask where the dream may change it; everywhere where absent
  * @param progressEvery steps between two reports
- * @param vectors {@code float[channels]} of each direction that the job's objective names, by its
- *     URL
+ * @param vectors {@code float[channels]} of each direction that the job's objective names, and
+ *     {@code float[channels][height][width]}, flat, of each caricature's target, by their URLs
  */
 public record AscentRequest(
     Job job,

@@ -10,15 +10,17 @@ import java.util.Map;
  * A term of an objective as weights of one {@link io.dreamfleet.worker.program.Reading} of its
  * layer.
  *
- * @param channels {@code float[channels]}, and for a cosine one more, its power
- * @param places {@code float[height * width]}, row by row
+ * @param channels {@code float[channels]}, and for a cosine one more, its power; for a target
+ *     {@code float[height * width][channels]}, flat, and the cosine's power
+ * @param places {@code float[height * width]}, row by row; for a target a single number
  */
 record Selector(Kind kind, float[] channels, float[] places) {
 
   /**
    * What a term reads of its layer.
    *
-   * @param vectors {@code float[channels]} of each direction by its URL
+   * @param vectors {@code float[channels]} of each direction, and {@code
+   *     float[channels][height][width]}, flat, of each caricature's target, by their URLs
    */
   static Selector of(Objective.Term term, FeatureShape shape, Map<String, float[]> vectors) {
     float weight = (float) term.weight();
@@ -46,11 +48,17 @@ record Selector(Kind kind, float[] channels, float[] places) {
     if (objective instanceof Objective.Direction direction) {
       return direction(direction, vectors.get(direction.vector()), weight, area);
     }
+    if (objective instanceof Objective.Caricature caricature) {
+      return caricature(caricature, vectors.get(caricature.target()), weight, shape);
+    }
     throw new IllegalArgumentException("no unit of a layer: " + objective.text());
   }
 
   /** Reads nothing of a layer. */
   static Selector nothing(Kind kind, FeatureShape shape) {
+    if (kind == Kind.TARGET) {
+      return new Selector(kind, new float[Math.toIntExact(shape.elements()) + 1], new float[1]);
+    }
     int power = kind == Kind.COSINE ? 1 : 0;
     return new Selector(kind, new float[shape.channels() + power], new float[area(shape)]);
   }
@@ -99,6 +107,21 @@ record Selector(Kind kind, float[] channels, float[] places) {
     float[] channels = Arrays.copyOf(vector, vector.length + 1);
     channels[vector.length] = (float) objective.cosinePower();
     return new Selector(Kind.COSINE, channels, places);
+  }
+
+  /** Channels last, as programs read outputs. */
+  private static Selector caricature(
+      Objective.Caricature objective, float[] target, float weight, FeatureShape shape) {
+    int area = area(shape);
+    int count = shape.channels();
+    float[] placed = new float[target.length + 1];
+    for (int channel = 0; channel < count; channel++) {
+      for (int place = 0; place < area; place++) {
+        placed[place * count + channel] = target[channel * area + place];
+      }
+    }
+    placed[target.length] = (float) objective.cosinePower();
+    return new Selector(Kind.TARGET, placed, new float[] {weight / area});
   }
 
   private static int area(FeatureShape shape) {

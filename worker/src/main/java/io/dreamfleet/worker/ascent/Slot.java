@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * behind the other.
  *
  * @param objective what to maximise, its logits resolved
- * @param vectors {@code float[channels]} of each direction that the objective names, by its URL
+ * @param vectors {@code float[channels]} of each direction that the objective names, and {@code
+ *     float[channels][height][width]}, flat, of each caricature's target, by their URLs
  * @param recipe how its picture is stored and transformed, and how to move
  * @param seed of its transforms; of a set, of its first picture's
  * @param size of the picture

@@ -136,6 +136,7 @@ final class ObjectiveSource {
               score = torch.add(score, torch.sum(torch.mul(torch.amax(%1$s, [1]), selectors[%2$d]), [1]))
           """;
       case COSINE -> COSINE;
+      case TARGET -> TARGET;
     };
   }
 
@@ -154,6 +155,20 @@ final class ObjectiveSource {
           dot%4$d = torch.squeeze(torch.bmm(%1$s, torch.unsqueeze(vector%4$d, 2)), 2)
           length%4$d = torch.sqrt(torch.add(torch.sum(torch.mul(%1$s, %1$s), [2]), 1e-12))
           own%4$d = torch.linalg_vector_norm(vector%4$d, 2, [1], True)
+          cosine%4$d = torch.div(torch.div(dot%4$d, torch.add(length%4$d, 0.0001)), torch.add(own%4$d, 0.0001))
+          power%4$d = torch.slice(selectors[%2$d], 1, -1, 9223372036854775807, 1)
+          factor%4$d = torch.pow(torch.clamp_min(cosine%4$d, 0.1), power%4$d)
+          score = torch.add(score, torch.sum(torch.mul(torch.mul(dot%4$d, factor%4$d), selectors[%3$d]), [1]))
+      """;
+
+  /** Guarded as {@link #COSINE} is. */
+  private static final String TARGET =
+      """
+          target%4$d = torch.slice(selectors[%2$d], 1, 0, -1, 1)
+          whole%4$d = torch.flatten(%1$s, 1)
+          dot%4$d = torch.sum(torch.mul(whole%4$d, target%4$d), [1], True)
+          length%4$d = torch.sqrt(torch.add(torch.sum(torch.mul(whole%4$d, whole%4$d), [1], True), 1e-12))
+          own%4$d = torch.linalg_vector_norm(target%4$d, 2, [1], True)
           cosine%4$d = torch.div(torch.div(dot%4$d, torch.add(length%4$d, 0.0001)), torch.add(own%4$d, 0.0001))
           power%4$d = torch.slice(selectors[%2$d], 1, -1, 9223372036854775807, 1)
           factor%4$d = torch.pow(torch.clamp_min(cosine%4$d, 0.1), power%4$d)

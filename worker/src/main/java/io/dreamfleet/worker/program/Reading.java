@@ -22,7 +22,12 @@ public record Reading(String tap, Kind kind) {
      * The sum over places of {@code places[place] * dot * max(0.1, cosine)^power}, of the place's
      * channels with {@code channels}; the power stands behind them in one row.
      */
-    COSINE
+    COSINE,
+    /**
+     * {@code places * dot * max(0.1, cosine)^power} of the whole output with a target that stands,
+     * channels last, in one row with the power behind it.
+     */
+    TARGET
   }
 
   /** The linear readings of these taps, one for each. */

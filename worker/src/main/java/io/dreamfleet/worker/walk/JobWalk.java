@@ -177,7 +177,7 @@ public final class JobWalk {
             input,
             job.mask().map(url -> inputs.load(url, lease)),
             submission.progressEvery(),
-            inputs.vectors(job.objective(), model.network(), lease));
+            inputs.vectors(job.objective(), model.network(), size, lease));
     AscentOutcome outcome;
     try (JobCheckpoints kept = checkpoints.of(submission.id(), request, lease)) {
       outcome =

@@ -2,9 +2,11 @@ package io.dreamfleet.worker.walk;
 
 import io.dreamfleet.dataset.DataSet;
 import io.dreamfleet.dataset.DataSetLimits;
+import io.dreamfleet.input.Activations;
 import io.dreamfleet.input.InputLibrary;
 import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.input.Vectors;
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
@@ -48,24 +50,42 @@ public record StoredInputs(InputLibrary library, Retry retry) {
   }
 
   /**
-   * The vectors of a job's directions by their URLs, checked against the layers that they are for.
+   * The vectors of a job's directions and the targets of its caricatures by their URLs, checked
+   * against the layers that they are for.
    *
+   * @param size of the job's picture
    * @throws io.dreamfleet.job.JobRefusedException when there is none, or it cannot be read, or has
-   *     another count of numbers than its layer has channels
+   *     another count of numbers than its layer has channels, or another shape than its output
    */
-  Map<String, float[]> vectors(Objective objective, Network network, Lease lease) {
-    Map<String, FeatureShape> shapes =
-        network.shapes(network.input().height(), network.input().width());
+  Map<String, float[]> vectors(Objective objective, Network network, ImageSize size, Lease lease) {
     Map<String, float[]> vectors = new HashMap<>();
     for (Objective.Term term : objective.terms()) {
       if (term.objective() instanceof Objective.Direction direction) {
-        String url = direction.vector();
-        float[] vector = retry.call(lease, () -> library.vector(url));
-        int channels = shapes.get(network.layer(direction.layer()).name()).channels();
-        Vectors.requireCount(vector, channels, direction.layer(), url);
-        vectors.put(url, vector);
+        vectors.put(direction.vector(), vector(direction, network, lease));
+      } else if (term.objective() instanceof Objective.Caricature caricature) {
+        vectors.put(caricature.target(), target(caricature, network, size, lease));
       }
     }
     return vectors;
+  }
+
+  private float[] vector(Objective.Direction direction, Network network, Lease lease) {
+    // a layer's channel count is the same at every picture size that its network can take
+    Map<String, FeatureShape> shapes =
+        network.shapes(network.input().height(), network.input().width());
+    float[] vector = retry.call(lease, () -> library.vector(direction.vector()));
+    int channels = shapes.get(network.layer(direction.layer()).name()).channels();
+    Vectors.requireCount(vector, channels, direction.layer(), direction.vector());
+    return vector;
+  }
+
+  private float[] target(
+      Objective.Caricature caricature, Network network, ImageSize size, Lease lease) {
+    FeatureShape shape =
+        network.shapes(size.height(), size.width()).get(network.layer(caricature.layer()).name());
+    Activations target = retry.call(lease, () -> library.activations(caricature.target()));
+    target.requireShape(
+        shape, "%s at %s pixels".formatted(caricature.layer(), size.text()), caricature.target());
+    return target.values();
   }
 }

@@ -10,6 +10,7 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Objective.Aggregated;
 import io.dreamfleet.job.Objective.Aggregation;
+import io.dreamfleet.job.Objective.Caricature;
 import io.dreamfleet.job.Objective.Centre;
 import io.dreamfleet.job.Objective.Channel;
 import io.dreamfleet.job.Objective.Deepdream;
@@ -40,6 +41,7 @@ class ObjectiveParityTest {
   private static final JsonNode GOLDEN = TestNetworks.golden("objectives.json");
   private static final float[] GRADIENTS = TestNetworks.goldenFloats("objectives.f32");
   private static final String VECTOR = "s3://any/vector.npy";
+  private static final String TARGET = "s3://any/target.npy";
 
   /** The first momentum of plain gradient descent is the gradient itself. */
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0, 0);
@@ -59,6 +61,12 @@ class ObjectiveParityTest {
           new Direction("layer3", VECTOR, 0),
           new Direction("layer3", VECTOR, 2),
           new Direction("layer3", VECTOR, 0.5),
+          new Caricature("layer3", TARGET, 0),
+          new Caricature("layer3", TARGET, 1.5),
+          new Sum(
+              List.of(
+                  new Term(1, new Channel("layer2", 7)),
+                  new Term(-0.5, new Caricature("layer3", TARGET, 4)))),
           new Channel("layer3", 36).negated(),
           new Sum(List.of(new Term(1, new Channel("fc", 207)), new Term(-1, new Channel("fc", 3)))),
           new Sum(
@@ -178,7 +186,11 @@ class ObjectiveParityTest {
         };
     return new Slot(
         OBJECTIVES.get(number),
-        Map.of(VECTOR, Formula.image("vector", 128)),
+        Map.of(
+            VECTOR,
+            Formula.image("vector", 128),
+            TARGET,
+            Formula.image("target", 128 * size.height() / 16 * size.width() / 16)),
         recipe,
         7,
         size,

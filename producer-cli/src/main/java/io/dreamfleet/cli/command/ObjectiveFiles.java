@@ -1,12 +1,14 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.input.Activations;
+import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.Vectors;
 import io.dreamfleet.job.FailureCode;
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.LayerNames;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.network.FeatureShape;
-import io.dreamfleet.network.InputSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,20 +16,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Local files in {@code direction(LAYER, FILE)}: read, checked against the layer, and replaced by
- * the address that their upload will have.
+ * Local files in {@code direction(LAYER, FILE)} and {@code caricature(LAYER, FILE)}: read, checked
+ * against the layer, and replaced by the address that their upload will have.
  */
-final class DirectionFiles {
+final class ObjectiveFiles {
   /** A function, a layer, and a path, in quotes where it holds commas or brackets. */
   private static final Pattern CALL =
       Pattern.compile(
-          "(?<function>direction|cosine)\\(\\s*(?<layer>"
+          "(?<function>direction|cosine|caricature)\\(\\s*(?<layer>"
               + LayerNames.REGEX
               + ")\\s*,\\s*+"
               + "(?:\"(?<quoted>[^\"]+)\"|(?!s3://)(?<path>[^,()\"]*[^,()\"\\s]))\\s*(?=[,)])");
@@ -36,20 +37,19 @@ final class DirectionFiles {
   private static final long MOST_BYTES = 64L << 20;
 
   private final Model model;
+  private final ImageSize size;
   private final String bucket;
-  private final Map<String, FeatureShape> shapes;
 
   /**
-   * Directions in a model's layers.
+   * Objectives of a model's layers.
    *
+   * @param size of the pictures to be made
    * @param bucket where uploads will lie
    */
-  DirectionFiles(Model model, String bucket) {
+  ObjectiveFiles(Model model, ImageSize size, String bucket) {
     this.model = model;
+    this.size = size;
     this.bucket = bucket;
-    // a layer's channel count is the same at every picture size that its network can take
-    InputSpec input = model.network().input();
-    this.shapes = model.network().shapes(input.height(), input.width());
   }
 
   /** Expressions without local files, and the files' content. */
@@ -58,7 +58,8 @@ final class DirectionFiles {
   /**
    * Reads the files that expressions name; sends nothing.
    *
-   * @throws JobRefusedException at a file that cannot be read, or is no vector for its layer
+   * @throws JobRefusedException at a file that cannot be read, or is no vector, or no output, of
+   *     its layer
    */
   Stored stored(Collection<String> expressions) {
     List<InputUpload> uploads = new ArrayList<>();
@@ -77,13 +78,34 @@ final class DirectionFiles {
     if (path.startsWith("s3://")) {
       return Matcher.quoteReplacement("%s(%s, %s".formatted(call.group(1), layer, path));
     }
-    int channels = shapes.get(model.network().layer(layer).name()).channels();
-    float[] vector = Vectors.read(content(layer, path), path);
-    Vectors.requireCount(vector, channels, model.name() + "'s " + layer, path);
-    InputUpload upload = InputUpload.of(Vectors.npy(vector), "npy", "application/octet-stream");
+    byte[] npy = call.group(1).equals("caricature") ? target(layer, path) : vector(layer, path);
+    InputUpload upload = InputUpload.of(npy, "npy", "application/octet-stream");
     uploads.add(upload);
     return Matcher.quoteReplacement(
         "%s(%s, %s".formatted(call.group(1), layer, upload.url(bucket)));
+  }
+
+  private byte[] vector(String layer, String path) {
+    // a layer's channel count is the same at every picture size that its network can take
+    int channels = shape(layer, model.defaultSize()).channels();
+    float[] vector = Vectors.read(content(layer, path), path);
+    Vectors.requireCount(vector, channels, model.name() + "'s " + layer, path);
+    return Vectors.npy(vector);
+  }
+
+  private byte[] target(String layer, String path) {
+    FeatureShape shape = shape(layer, size);
+    Activations target = Activations.read(content(layer, path), path, InputLimits.DEFAULT);
+    target.requireShape(
+        shape, "%s's %s at %s pixels".formatted(model.name(), layer, size.text()), path);
+    return target.npy();
+  }
+
+  private FeatureShape shape(String layer, ImageSize pictures) {
+    return model
+        .network()
+        .shapes(pictures.height(), pictures.width())
+        .get(model.network().layer(layer).name());
   }
 
   private static byte[] content(String layer, String path) {
