@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -106,6 +108,18 @@ public final class ConnectionOptions {
                 .filter(path -> !path.isEmpty())
                 .map(Path::of));
     return new FleetSettings(clients, store, Limits.resolve(environment, file.limits()));
+  }
+
+  /** The options that were given, as arguments for another of this product's programs. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    config.ifPresent(file -> arguments.addAll(List.of("--config", file.toString())));
+    kafka.ifPresent(brokers -> arguments.addAll(List.of("--kafka", brokers)));
+    s3Endpoint.ifPresent(url -> arguments.addAll(List.of("--s3-endpoint", url)));
+    s3Bucket.ifPresent(name -> arguments.addAll(List.of("--s3-bucket", name)));
+    s3Region.ifPresent(name -> arguments.addAll(List.of("--s3-region", name)));
+    s3Ca.ifPresent(file -> arguments.addAll(List.of("--s3-ca", file)));
+    return arguments;
   }
 
   private SettingsFile file(Map<String, String> environment) {

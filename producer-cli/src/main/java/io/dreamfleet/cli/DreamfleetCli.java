@@ -1,5 +1,6 @@
 package io.dreamfleet.cli;
 
+import io.dreamfleet.cli.command.ActivationsCommand;
 import io.dreamfleet.cli.command.BenchCommand;
 import io.dreamfleet.cli.command.CancelCommand;
 import io.dreamfleet.cli.command.CompareCommand;
@@ -78,6 +79,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new FetchCommand(context))
         .addSubcommand(new CompareCommand(context))
+        .addSubcommand(new ActivationsCommand(context))
         .addSubcommand(new CancelCommand(context))
         .addSubcommand(new RetryCommand(context))
         .addSubcommand(DeadCommand.commandLine(context))

@@ -8,18 +8,10 @@ import io.dreamfleet.cli.fetch.Comparison;
 import io.dreamfleet.cli.fetch.FetchedJob;
 import io.dreamfleet.cli.fetch.Presentation;
 import io.dreamfleet.cli.watch.JobBoard;
-import io.dreamfleet.cli.watch.Tally;
-import io.dreamfleet.cli.watch.Watch;
-import io.dreamfleet.cli.watch.WatchDisplay;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Priority;
-import io.dreamfleet.job.Submission;
-import io.dreamfleet.job.Submission.OnExisting;
-import io.dreamfleet.kafka.JobProducer;
-import io.dreamfleet.kafka.Posting;
-import io.dreamfleet.kafka.StatusLog;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.LastConvolution;
@@ -33,15 +25,11 @@ import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -144,7 +132,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Model> models = modelNames.stream().distinct().map(catalog::model).toList();
     JobCheck check = new JobCheck(new JobLimits(fleet.settings().limits()));
     List<Comparison.Row> rows = new ArrayList<>();
-    List<Submission> submissions = new ArrayList<>();
+    List<Job> all = new ArrayList<>();
     List<String> columns = new ArrayList<>();
     for (Model model : models) {
       String compared = layer.orElseGet(() -> LastConvolution.of(model));
@@ -154,13 +142,15 @@ public final class CompareCommand implements Callable<Integer> {
         jobs.forEach(job -> columns.add(heading(job.objective())));
       }
       rows.add(new Comparison.Row(model.name(), compared, jobs.stream().map(JobId::of).toList()));
-      jobs.forEach(job -> submissions.add(submission(job, name)));
+      all.addAll(jobs);
     }
     models.forEach(model -> provideWeights(fleet, model));
-    JobBoard board = new JobBoard();
-    Tally tally = follow(fleet, board, submissions, name);
-    boolean complete = draw(fleet, catalog, board, new Comparison(columns, rows));
-    return (complete && tally.allSucceeded() ? ExitStatus.SUCCEEDED : ExitStatus.SOME_FAILED)
+    BatchRun.Outcome outcome =
+        new BatchRun(fleet, context, report, name, priority, spec.commandLine().getErr()).of(all);
+    boolean complete = draw(fleet, catalog, outcome.board(), new Comparison(columns, rows));
+    return (complete && outcome.tally().allSucceeded()
+            ? ExitStatus.SUCCEEDED
+            : ExitStatus.SOME_FAILED)
         .code();
   }
 
@@ -190,15 +180,6 @@ public final class CompareCommand implements Callable<Integer> {
     return jobs;
   }
 
-  private static Submission submission(Job job, String batch) {
-    return new Submission(
-        job,
-        Optional.of(batch),
-        Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
-        Submission.DEFAULT_PROGRESS_EVERY,
-        OnExisting.REUSE);
-  }
-
   private static String heading(Objective objective) {
     return objective instanceof Objective.Channel unit
         ? "channel " + unit.channel()
@@ -216,24 +197,6 @@ public final class CompareCommand implements Callable<Integer> {
       if (!library.isInFleet(model)) {
         library.pull(model, transfer);
       }
-    }
-  }
-
-  private Tally follow(Fleet fleet, JobBoard board, List<Submission> submissions, String name) {
-    Instant start = Instant.now();
-    // subscribed before anything is sent, so that no event is missed
-    try (StatusLog log = StatusLog.fromEnd(fleet.kafka());
-        JobProducer producer = new JobProducer(fleet.kafka())) {
-      new Dispatch(producer, spec.commandLine().getErr())
-          .send(submissions.stream().map(each -> new Posting(each, priority)).toList());
-      Set<JobId> ids = new LinkedHashSet<>();
-      submissions.forEach(each -> ids.add(each.id()));
-      Tally tally;
-      try (WatchDisplay display = report.display(context, ids.size())) {
-        tally = new Watch(log, board, display).follow(ids, event -> true, report.deadline());
-      }
-      report.conclude(tally, start, "--batch " + name);
-      return tally;
     }
   }
 

@@ -29,6 +29,11 @@ final class WeightsOption {
     return weights.filter(text -> text.startsWith(S3));
   }
 
+  /** As it was given. */
+  Optional<String> given() {
+    return weights;
+  }
+
   /** Whether workers find the weights without anything being done. */
   boolean areBundled(Model model) {
     return weights.isEmpty() && model.weights() instanceof WeightsSource.Bundled;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
- * A process of the worker's jar, which has libtorch beside it. All arguments of a command but this
- * option are that process's own, {@code --help} among them.
+ * A process of the worker's jar, which has libtorch beside it. Where a command is nothing but such
+ * a process, all its arguments but this option are the process's own, {@code --help} among them.
  */
 final class WorkerProgram {
   /** Names the worker's jar. */
@@ -23,7 +23,13 @@ final class WorkerProgram {
   private static final Path BUILT =
       Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar");
 
-  @Option(names = "--worker-jar", paramLabel = "PATH")
+  @Option(
+      names = "--worker-jar",
+      paramLabel = "PATH",
+      description = {
+        "The worker's jar, where it is not where the build leaves it.",
+        "Environment: " + JAR_VARIABLE
+      })
   private Optional<Path> workerJar = Optional.empty();
 
   /**

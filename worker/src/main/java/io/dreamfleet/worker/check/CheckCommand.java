@@ -3,26 +3,19 @@ package io.dreamfleet.worker.check;
 import io.dreamfleet.input.InputLibrary;
 import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.InputPicture;
-import io.dreamfleet.job.JobRefusedException;
-import io.dreamfleet.model.DownloadProgress;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.Preparation;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.settings.FleetSettings;
-import io.dreamfleet.settings.SecretArguments;
-import io.dreamfleet.settings.SettingsException;
-import io.dreamfleet.store.StoreException;
 import io.dreamfleet.weights.Weights;
 import io.dreamfleet.worker.ascent.ComputeDevice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +49,6 @@ import picocli.CommandLine.Spec;
           + " model or weights; 3 cannot reach the fleet."
     })
 final class CheckCommand implements Callable<Integer> {
-  private static final int UNREACHABLE = 3;
   private static final int SHOWN = 5;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "See dreamfleet models list.")
@@ -113,37 +105,7 @@ final class CheckCommand implements Callable<Integer> {
 
   /** The command with its way of telling what went wrong. */
   static CommandLine commandLine(Map<String, String> environment) {
-    return new CommandLine(new CheckCommand(environment))
-        .setParameterExceptionHandler(
-            (failure, arguments) -> {
-              say(failure.getCommandLine(), SecretArguments.sentence(failure));
-              return CommandLine.ExitCode.USAGE;
-            })
-        .setExecutionExceptionHandler(
-            (failure, line, parsed) -> {
-              say(line, explained(failure) ? failure.getMessage() : failure.toString());
-              return exitCode(failure);
-            });
-  }
-
-  private static boolean explained(Exception failure) {
-    return failure instanceof JobRefusedException
-        || failure instanceof SettingsException
-        || failure instanceof IllegalArgumentException
-        || failure instanceof StoreException;
-  }
-
-  private static int exitCode(Exception failure) {
-    if (failure instanceof StoreException) {
-      return UNREACHABLE;
-    }
-    return explained(failure) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private static void say(CommandLine line, String sentence) {
-    PrintWriter err = line.getErr();
-    err.println("dreamfleet: " + sentence);
-    err.flush();
+    return Refusals.told(new CheckCommand(environment));
   }
 
   @Override
@@ -152,7 +114,8 @@ final class CheckCommand implements Callable<Integer> {
     InputLimits limits = InputLimits.of(settings.limits());
     List<InputPicture> photographs =
         pictures.stream().map(picture -> InputLibrary.file(picture, limits)).toList();
-    try (Shelf shelf = Shelf.open(settings, environment, progress(spec.commandLine().getErr()))) {
+    try (Shelf shelf =
+        Shelf.open(settings, environment, Refusals.progress(spec.commandLine().getErr()))) {
       Model model = shelf.catalog().model(modelName);
       Preparation preparation = preparation(model);
       // all of them before the network is made, which takes longer
@@ -182,20 +145,5 @@ final class CheckCommand implements Callable<Integer> {
     Preparation published =
         Shelf.version(model, weights).map(model::preparation).orElseGet(model::preparation);
     return resize.map(published::resizedTo).orElse(published);
-  }
-
-  /** A line when a file begins to come in, which may take a while. */
-  private static DownloadProgress progress(PrintWriter err) {
-    AtomicBoolean begun = new AtomicBoolean();
-    return transfer -> {
-      if (begun.compareAndSet(false, true)) {
-        String size =
-            transfer.total().isPresent()
-                ? String.format(Locale.ROOT, ", %.1f MB", transfer.total().getAsLong() / 1e6)
-                : "";
-        err.println("fetching " + transfer.file() + size);
-        err.flush();
-      }
-    };
   }
 }

@@ -1,4 +1,5 @@
 /**
- * Whether weights are right: photographs go in, the classes that a network sees in them come out.
+ * Photographs go in; out come the classes that a network sees in them, which tell whether its
+ * weights are right, and what its layers make of them.
  */
 package io.dreamfleet.worker.check;
