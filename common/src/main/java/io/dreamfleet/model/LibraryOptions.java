@@ -21,10 +21,18 @@ import java.util.Set;
  * @param otherBuckets buckets of the fleet's store that jobs may name beside the fleet's own
  * @param mirror a folder on a web server that takes the place of every published URL's
  * @param largestFile the most bytes that a file of weights may have
+ * @param cacheBytes what the cache keeps to, as far as files are not in use
  */
-public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror, long largestFile) {
+public record LibraryOptions(
+    Set<String> otherBuckets, Optional<URI> mirror, long largestFile, long cacheBytes) {
   /** Names the cache folder. */
   public static final String CACHE_VARIABLE = "DREAMFLEET_CACHE";
+
+  /** Says how many bytes the cache keeps to. */
+  public static final String CACHE_BYTES_VARIABLE = "DREAMFLEET_CACHE_BYTES";
+
+  /** 32 GiB: all of torchvision's networks by their default weights take half of it. */
+  private static final long CACHE_BYTES = 32L << 30;
 
   /** Names the mirror: {@code https://HOST/FOLDER}. */
   public static final String MIRROR_VARIABLE = "DREAMFLEET_WEIGHTS_MIRROR";
@@ -41,9 +49,14 @@ public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror, lon
     this(otherBuckets, mirror, Limit.WEIGHTS_BYTES.fallback());
   }
 
+  /** With the usual cache. */
+  public LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror, long largestFile) {
+    this(otherBuckets, mirror, largestFile, CACHE_BYTES);
+  }
+
   /** The same with a limit on files. */
   LibraryOptions limited(Limits limits) {
-    return new LibraryOptions(otherBuckets, mirror, limits.of(Limit.WEIGHTS_BYTES));
+    return new LibraryOptions(otherBuckets, mirror, limits.of(Limit.WEIGHTS_BYTES), cacheBytes);
   }
 
   /**
@@ -72,7 +85,18 @@ public record LibraryOptions(Set<String> otherBuckets, Optional<URI> mirror, lon
         .ifPresent(list -> Arrays.stream(list.split(",")).map(String::strip).forEach(buckets::add));
     buckets.remove("");
     return new LibraryOptions(
-        buckets, set(environment, MIRROR_VARIABLE).map(LibraryOptions::mirror));
+        buckets,
+        set(environment, MIRROR_VARIABLE).map(LibraryOptions::mirror),
+        Limit.WEIGHTS_BYTES.fallback(),
+        set(environment, CACHE_BYTES_VARIABLE).map(LibraryOptions::bytes).orElse(CACHE_BYTES));
+  }
+
+  private static long bytes(String text) {
+    if (!text.strip().matches("[1-9]\\d{0,17}")) {
+      throw new SettingsException(
+          "%s must be a number of bytes, but is \"%s\"".formatted(CACHE_BYTES_VARIABLE, text));
+    }
+    return Long.parseLong(text.strip());
   }
 
   /**

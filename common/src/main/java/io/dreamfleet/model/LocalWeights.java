@@ -23,9 +23,10 @@ public final class LocalWeights {
 
   /** As a process's environment asks for it; see {@link WeightsLibrary#open}. */
   public static LocalWeights open(Map<String, String> environment, Limits limits) {
+    LibraryOptions options = LibraryOptions.from(environment).limited(limits);
     return new LocalWeights(
-        new WeightsCache(LibraryOptions.cache(environment).resolve("models")),
-        LibraryOptions.from(environment).limited(limits));
+        new WeightsCache(LibraryOptions.cache(environment).resolve("models"), options.cacheBytes()),
+        options);
   }
 
   /**

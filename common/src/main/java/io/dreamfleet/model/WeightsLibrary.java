@@ -42,7 +42,7 @@ public final class WeightsLibrary {
    * @param options what jobs may name, and where published files come from
    */
   public WeightsLibrary(Path cache, ObjectStore store, LibraryOptions options) {
-    WeightsCache files = new WeightsCache(cache.resolve("models"));
+    WeightsCache files = new WeightsCache(cache.resolve("models"), options.cacheBytes());
     this.store = store;
     this.options = options;
     this.published = new PublishedWeights(files, store, options);

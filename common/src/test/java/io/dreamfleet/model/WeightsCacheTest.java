@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -20,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +71,7 @@ class WeightsCacheTest {
         .withMessage(
             "a.pth from http://there is damaged or another file: its SHA-256 must start with f37072fd, but is "
                 + SHA256_OF_ABC);
-    assertThat(folder).isEmptyDirectory();
+    assertThat(folder.toFile().list()).containsExactly(".locks");
   }
 
   @Test
@@ -87,38 +90,109 @@ class WeightsCacheTest {
         .withMessageContaining("no space")
         .withMessageContaining(folder.toString())
         .withMessageContaining("DREAMFLEET_CACHE");
-    assertThat(folder).isEmptyDirectory();
+    assertThat(folder.toFile().list()).containsExactly(".locks");
   }
 
   @Test
-  void several_that_fetch_one_file_at_once_all_get_it_whole() throws Exception {
-    int fetchers = 8;
-    CyclicBarrier together = new CyclicBarrier(fetchers);
-    ExecutorService threads = Executors.newFixedThreadPool(fetchers);
+  void several_that_want_one_file_at_once_fetch_it_once() throws Exception {
+    int many = 8;
+    CyclicBarrier together = new CyclicBarrier(many);
+    AtomicInteger fetched = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(many);
     try {
-      List<Callable<Path>> tasks =
-          IntStream.range(0, fetchers)
-              .mapToObj(
-                  i ->
-                      (Callable<Path>)
-                          () ->
-                              new WeightsCache(folder)
-                                  .admit(
-                                      "a.pth",
-                                      part -> {
-                                        await(together);
-                                        Files.writeString(part, "abc");
-                                      },
-                                      hash -> assertThat(hash.digits()).isEqualTo(SHA256_OF_ABC)))
-              .toList();
-      for (Future<Path> file : threads.invokeAll(tasks)) {
+      Callable<Path> task =
+          () -> {
+            together.await();
+            return new WeightsCache(folder)
+                .admit(
+                    "a.pth",
+                    part -> {
+                      fetched.incrementAndGet();
+                      Files.writeString(part, "abc");
+                    },
+                    hash -> assertThat(hash.digits()).isEqualTo(SHA256_OF_ABC));
+          };
+      for (Future<Path> file : threads.invokeAll(Collections.nCopies(many, task))) {
         assertThat(get(file)).hasContent("abc");
       }
     } finally {
       threads.shutdown();
     }
-    assertThat(folder).isDirectoryContaining("glob:**a.pth");
-    assertThat(folder.toFile().list()).hasSize(1);
+    assertThat(fetched).hasValue(1);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.pth", ".locks");
+  }
+
+  /** What a process does that shares the folder: fetches a file slowly, and notes that it did. */
+  static final class Fetching {
+    private Fetching() {}
+
+    public static void main(String[] arguments) {
+      Path folder = Path.of(arguments[0]);
+      new WeightsCache(folder)
+          .admit(
+              "a.pth",
+              part -> {
+                Files.writeString(
+                    folder.resolve("fetches.log"),
+                    "once\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+                sleep();
+                Files.writeString(part, "abc");
+              },
+              hash -> {});
+    }
+
+    private static void sleep() throws IOException {
+      try {
+        Thread.sleep(500);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  @Test
+  void two_processes_that_want_one_file_at_once_fetch_it_once() throws Exception {
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      processes.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Fetching.class.getName(),
+                  folder.toString())
+              .inheritIO()
+              .start());
+    }
+    for (Process process : processes) {
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(folder.resolve("a.pth")).hasContent("abc");
+    assertThat(folder.resolve("fetches.log")).hasContent("once");
+  }
+
+  @Test
+  void a_cache_keeps_to_its_budget_by_what_has_not_been_used_for_longest() throws IOException {
+    WeightsCache cache = new WeightsCache(folder, 10);
+    for (String name : List.of("a", "b", "c")) {
+      cache.admit(name, part -> Files.writeString(part, "1234"), hash -> {});
+    }
+    // so recently used ones may be in use
+    assertThat(cache.find("a")).isPresent();
+    age("a", 30);
+    age("b", 60);
+    age("c", 90);
+    assertThat(cache.find("c")).as("used again").isPresent();
+    cache.admit("d", part -> Files.writeString(part, "12"), hash -> {});
+    assertThat(List.of(folder.toFile().list())).contains("a", "c", "d").doesNotContain("b");
+  }
+
+  private void age(String name, int minutes) throws IOException {
+    Files.setLastModifiedTime(
+        folder.resolve(name), FileTime.from(Instant.now().minus(Duration.ofMinutes(minutes))));
   }
 
   @Test
@@ -133,13 +207,5 @@ class WeightsCacheTest {
 
   private static Path get(Future<Path> file) throws InterruptedException, ExecutionException {
     return file.get();
-  }
-
-  private static void await(CyclicBarrier barrier) throws IOException {
-    try {
-      barrier.await();
-    } catch (Exception e) {
-      throw new IOException(e);
-    }
   }
 }
