@@ -21,10 +21,10 @@ def uniform(name, indices):
     return h / 2.0**32
 
 
-def image(name, height, width):
-    """float32[3][height][width] in [0, 1)."""
-    values = uniform(name, np.arange(3 * height * width)).astype(np.float32)
-    return torch.from_numpy(values.reshape(3, height, width))
+def image(name, height, width, channels=3):
+    """float32[channels][height][width] in [0, 1)."""
+    values = uniform(name, np.arange(channels * height * width)).astype(np.float32)
+    return torch.from_numpy(values.reshape(channels, height, width))
 
 
 def fill(network, gain=2):

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 import formula
-from onnx_models import SIDE, TAP, all_models
+from onnx_models import CHANNELS, SIDE, TAP, all_models
 from summary import describe, rounded, write
 
 MEAN, STD = 0.5, 0.25
@@ -49,7 +49,7 @@ def gradient(model, channels_last, layer, channel, picture):
 def steady_gradient(models, channels_last, layer, image):
     """Of the first channel that is on, where rounding decides no maximum and no ReLU."""
     single, double = models
-    moved = image + 5e-7 * (2 * formula.image("moved", SIDE, SIDE).double() - 1)
+    moved = image + 5e-7 * (2 * formula.image("moved", SIDE, SIDE, image.shape[1]).double() - 1)
     channels = layers(double, image, channels_last)[layer].shape[1]
     for channel in range(channels):
         score, slope = gradient(double, channels_last, layer, channel, image)
@@ -62,7 +62,7 @@ def steady_gradient(models, channels_last, layer, image):
 
 def golden(name, model, channels_last, absent):
     double = copy.deepcopy(model).double() if isinstance(model, nn.Module) else model
-    image = formula.image("image", SIDE, SIDE).double().unsqueeze(0)
+    image = formula.image("image", SIDE, SIDE, CHANNELS.get(name, 3)).double().unsqueeze(0)
     x = (image - MEAN) / STD
     with torch.no_grad():
         exact = layers(double, x, channels_last)

@@ -236,13 +236,58 @@ class Normed(nn.Module):
         return self.conv3(torch.relu(self.instance(self.conv2(self.act(self.group(self.conv1(x)))))))
 
 
-def exported(module, opset, keep_norms=False, dynamic=True):
+class Grey(nn.Module):
+    """Of pictures with brightness alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, 5, 2, 2)
+        self.conv2 = nn.Conv2d(6, 8, 3, padding=1)
+        self.pool = nn.MaxPool2d(3, 2, 1, dilation=2)
+        self.fc = nn.Linear(8, 10)
+
+    def forward(self, x):
+        return self.fc(self.pool(F.relu(self.conv2(F.relu(self.conv1(x))))).mean([2, 3]))
+
+
+class Bands(nn.Module):
+    """Of pictures with four bands."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(4, 8, 3, 2, 1)
+        self.conv2 = nn.Conv2d(8, 6, 3, padding=1, groups=2)
+        self.head = nn.Conv2d(6, 3, 1)
+
+    def forward(self, x):
+        return self.head(F.silu(self.conv2(F.relu(self.conv1(x)))))
+
+
+class Signal(nn.Module):
+    """Places in a row, and windows of one dimension."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 4, 4)
+        self.conv = nn.Conv1d(6, 8, 5, 2, 3, dilation=2, groups=2)
+        self.norm = nn.BatchNorm1d(8)
+        self.largest = nn.MaxPool1d(3, 2, 1)
+        self.smooth = nn.AvgPool1d(3, 1, 1)
+        self.up = nn.ConvTranspose1d(8, 5, 4, 2, 1)
+        self.fc = nn.Linear(5, 4)
+
+    def forward(self, x):
+        x = F.relu(self.norm(self.conv(self.stem(x).flatten(2))))
+        return self.fc(torch.tanh(self.up(self.smooth(self.largest(x)))).mean(2))
+
+
+def exported(module, opset, keep_norms=False, dynamic=True, channels=3):
     """The file that PyTorch's exporter makes."""
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            module, torch.rand(1, 3, SIDE, SIDE), buffer, dynamo=False, opset_version=opset,
+            module, torch.rand(1, channels, SIDE, SIDE), buffer, dynamo=False, opset_version=opset,
             input_names=["input"], output_names=["output"],
             dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}} if dynamic else None,
             training=torch.onnx.TrainingMode.PRESERVE if keep_norms else torch.onnx.TrainingMode.EVAL,
@@ -453,6 +498,43 @@ def places():
     return g.file("squared", 13), forward
 
 
+def gathers():
+    """Opset 19: channels in another order, groups of them, rows and columns side by side, windows with holes."""
+    w1, order = weights(8, 3, 3, 3), [0, 4, 1, 5, 2, 6, 3, 7]
+    g = Graph(["n", 3, SIDE, SIDE])
+    g.node("Conv", ["image", g.constant("w1", w1)], "first", pads=[1, 1, 1, 1], strides=[2, 2])
+    g.node("Gather", ["first", g.constant("order", order, np.int64)], "shuffled", axis=1)
+    g.node("Reshape", ["first", g.constant("groups", [0, 2, 4, 16, 16], np.int64)], "grouped")
+    g.node("Gather", ["grouped", g.constant("one", 1, np.int64)], "half", axis=1)
+    g.node("Gather", ["grouped", g.constant("some", [3, -3], np.int64)], "some_of_each", axis=2)
+    g.node("Reshape", ["some_of_each", g.constant("map", [0, 4, 16, 16], np.int64)], "picked")
+    g.node("Gather", ["shuffled", g.constant("odd", list(range(1, 16, 2)), np.int64)], "odd_rows", axis=2)
+    g.node("Concat", ["odd_rows", "shuffled"], "tall", axis=2)
+    g.node("Concat", ["half", "picked"], "wide", axis=-1)
+    g.node("MaxPool", ["tall"], "holes", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1], dilations=[2, 3])
+    g.node("AveragePool", ["wide"], "sparse", kernel_shape=[2, 3], dilations=[3, 2])
+    g.node("GlobalAveragePool", ["holes"], "holes_mean")
+    g.node("GlobalMaxPool", ["sparse"], "sparse_max")
+    g.node("Concat", ["holes_mean", "sparse_max"], "joined", axis=1)
+    g.node("Flatten", ["joined"], "flat")
+
+    def forward(x):
+        first = TAP("first", F.conv2d(x, w1.to(x), None, 2, 1))
+        shuffled = TAP("shuffled", first[:, order])
+        picked = TAP("picked", first[:, [3, 1, 7, 5]])
+        tall = TAP("tall", torch.cat([TAP("odd_rows", shuffled[:, :, 1::2]), shuffled], 2))
+        wide = TAP("wide", torch.cat([TAP("half", first[:, 4:]), picked], 3))
+        holes = TAP("holes", F.max_pool2d(tall, 3, 2, 1, (2, 3)))
+        window = torch.full((4, 1, 2, 3), 1 / 6).to(x)
+        sparse = TAP("sparse", F.conv2d(wide, window, dilation=(3, 2), groups=4))
+        return TAP("flat", torch.cat([holes.mean((2, 3)), sparse.amax((2, 3))], 1))
+
+    return g.file("flat", 19), forward
+
+
+CHANNELS = {"grey": 1, "bands": 4}
+
+
 class Seeded(nn.Module):
     """Leaves nothing at a default that would hide a mistake."""
 
@@ -490,7 +572,10 @@ def all_models():
             ("vectors", Vectors(), 17, True, True, [], [])):
         module = Seeded.of(module)
         models[name] = (exported(module, opset, keep_norms, dynamic), module, last, absent)
-    for name, make in (("keras", keras), ("old", old), ("new", new), ("places", places)):
+    for name, make in (("keras", keras), ("old", old), ("new", new), ("places", places), ("gathers", gathers)):
         file, forward = make()
         models[name] = (file, forward, [], [])
+    for name, module in (("grey", Grey()), ("bands", Bands()), ("signal", Signal())):
+        module = Seeded.of(module)
+        models[name] = (exported(module, 17, name == "signal", True, CHANNELS.get(name, 3)), module, [], [])
     return models

@@ -84,6 +84,16 @@ public final class InputPicture {
   }
 
   /**
+   * Decodes the picture as {@link #decode} does, and leaves its brightness alone.
+   *
+   * @return {@code float[height][width]} in [0, 1], flat
+   * @throws JobRefusedException with {@link FailureCode#BAD_INPUT} when it is damaged
+   */
+  public float[] decodeGrey() {
+    return PictureValues.grey(decode());
+  }
+
+  /**
    * Decodes the picture as a mask, upright: the luminance of its values as they are stored, times
    * alpha, so that what is transparent is masked as black is.
    *

@@ -21,6 +21,12 @@ record PictureValues(BufferedImage image, Orientation orientation) {
   private static final double GREEN = 0.7152;
   private static final double BLUE = 0.0722;
 
+  /** Luma of ITU-R BT.601, as torchvision's {@code Grayscale} and Pillow's mode L have it. */
+  private static final double GREY_RED = 0.299;
+
+  private static final double GREY_GREEN = 0.587;
+  private static final double GREY_BLUE = 0.114;
+
   /**
    * The upright picture.
    *
@@ -42,6 +48,22 @@ record PictureValues(BufferedImage image, Orientation orientation) {
       }
     }
     return values;
+  }
+
+  /**
+   * Colours as networks of grey pictures are shown them.
+   *
+   * @param rgb {@code float[3][height][width]}, flat
+   * @return {@code float[height][width]}, flat
+   */
+  static float[] grey(float[] rgb) {
+    int area = rgb.length / 3;
+    float[] grey = new float[area];
+    for (int i = 0; i < area; i++) {
+      grey[i] =
+          (float) (GREY_RED * rgb[i] + GREY_GREEN * rgb[area + i] + GREY_BLUE * rgb[2 * area + i]);
+    }
+    return grey;
   }
 
   /**

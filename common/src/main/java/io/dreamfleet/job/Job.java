@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param snapshots steps after which the picture is kept as it is then, ascending, each from 1 to
  *     {@code steps}
  * @param diversity of a set of pictures; absent for one picture
+ * @param showBands the channels that are red, green and blue of the PNG, or the one that is its
+ *     brightness, for networks whose channels are no colours; empty for the network's own
  */
 public record Job(
     String model,
@@ -32,7 +34,8 @@ public record Job(
     Optional<String> input,
     Optional<String> mask,
     List<Integer> snapshots,
-    Optional<Diversity> diversity)
+    Optional<Diversity> diversity,
+    List<Integer> showBands)
     implements Work {
   /** The classic recipe's step count. */
   public static final int DEFAULT_STEPS = 512;
@@ -42,6 +45,9 @@ public record Job(
 
   /** Above this, JSON readers that know only double numbers lose digits (RFC 8785, section 3.2). */
   public static final long LARGEST_SEED = (1L << 53) - 1;
+
+  /** Pictures have at most 16 channels. */
+  private static final int LARGEST_BAND = 15;
 
   public Job {
     Objects.requireNonNull(objective);
@@ -65,6 +71,10 @@ public record Job(
     }
     if (diversity.isPresent()) {
       checkDiverse(recipe, snapshots);
+    }
+    showBands = List.copyOf(showBands);
+    if (!showBands.isEmpty()) {
+      checkBands(showBands);
     }
     if (recipe.octaves().isPresent()) {
       checkDream(input, size, snapshots);
@@ -97,6 +107,16 @@ public record Job(
     }
   }
 
+  private static void checkBands(List<Integer> bands) {
+    boolean each = bands.stream().allMatch(band -> band >= 0 && band <= LARGEST_BAND);
+    if ((bands.size() != 1 && bands.size() != 3) || !each) {
+      throw Values.refused(
+          "showBands",
+          "must be three channels, for red, green and blue, or one, from 0 to %d, but is %s"
+              .formatted(LARGEST_BAND, bands));
+    }
+  }
+
   @Override
   public String title() {
     return objective.text();
@@ -115,6 +135,24 @@ public record Job(
   /** How many pictures it makes. */
   public int pictures() {
     return diversity.map(Diversity::count).orElse(1);
+  }
+
+  /** A job whose PNG shows the network's own choice of channels. */
+  public Job(
+      String model,
+      Optional<String> weights,
+      Objective objective,
+      Recipe recipe,
+      Optional<ImageSize> size,
+      int steps,
+      long seed,
+      Optional<String> input,
+      Optional<String> mask,
+      List<Integer> snapshots,
+      Optional<Diversity> diversity) {
+    this(
+        model, weights, objective, recipe, size, steps, seed, input, mask, snapshots, diversity,
+        List.of());
   }
 
   /** A job of one picture. */
@@ -168,7 +206,8 @@ public record Job(
   /** The same picture of another objective. */
   public Job with(Objective other) {
     return new Job(
-        model, weights, other, recipe, size, steps, seed, input, mask, snapshots, diversity);
+        model, weights, other, recipe, size, steps, seed, input, mask, snapshots, diversity,
+        showBands);
   }
 
   /** Several pictures of the same, that are to differ. */
@@ -184,7 +223,8 @@ public record Job(
         input,
         mask,
         snapshots,
-        Optional.of(several));
+        Optional.of(several),
+        showBands);
   }
 
   private static void checkUrl(String field, Optional<String> url) {

@@ -93,6 +93,9 @@ public final class JobJson {
       job.snapshots().forEach(content.putArray("snapshots")::add);
     }
     job.diversity().ifPresent(diversity -> write(diversity, content.putObject("diverse")));
+    if (!job.showBands().isEmpty()) {
+      job.showBands().forEach(content.putArray("showBands")::add);
+    }
   }
 
   /**
@@ -161,9 +164,11 @@ public final class JobJson {
     Optional<String> mask = fields.optionalText("mask");
     List<Integer> snapshots = fields.integers("snapshots");
     Optional<Diversity> diversity = fields.object("diverse").map(JobJson::diversity);
+    List<Integer> showBands = fields.integers("showBands");
     fields.end();
     return new Job(
-        model, weights, objective, recipe, size, steps, seed, input, mask, snapshots, diversity);
+        model, weights, objective, recipe, size, steps, seed, input, mask, snapshots, diversity,
+        showBands);
   }
 
   private static void write(Diversity diversity, ObjectNode json) {

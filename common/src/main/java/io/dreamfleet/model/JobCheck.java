@@ -7,6 +7,7 @@ import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.InputSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -50,8 +51,10 @@ public final class JobCheck {
     limits.check(job);
     ImageSize size = job.size().orElse(model.defaultSize());
     Objective objective = new ClassLabels(model).resolved(job.objective());
-    limits.checkSnapshots(job, size);
-    limits.checkSet(job, size);
+    checkBands(job, model);
+    int channels = model.network().input().channels();
+    limits.checkSnapshots(job, size, channels);
+    limits.checkSet(job, size, channels);
     Map<String, FeatureShape> shapes = model.network().shapes(size.height(), size.width());
     for (Objective.Term term : objective.terms()) {
       check(term.objective(), model, size, shapes);
@@ -63,6 +66,31 @@ public final class JobCheck {
       objective.terms().forEach(term -> checkDreamable(term.objective()));
     }
     return objective.equals(job.objective()) ? job : job.with(objective);
+  }
+
+  private static void checkBands(Job job, Model model) {
+    InputSpec input = model.network().input();
+    boolean bands = input.meaning() == InputSpec.Meaning.BANDS;
+    if (!job.showBands().isEmpty() && !bands) {
+      throw new JobRefusedException(
+          FailureCode.INVALID_VALUE,
+          "showBands: %s takes %s, which are shown as they are; leave it out"
+              .formatted(model.name(), input.describe()));
+    }
+    for (int band : job.showBands()) {
+      if (band >= input.channels()) {
+        throw new JobRefusedException(
+            FailureCode.INVALID_VALUE,
+            "showBands: %s has bands 0 to %d, but %d was asked for"
+                .formatted(model.name(), input.channels() - 1, band));
+      }
+    }
+    if (job.recipe().octaves().isPresent() && bands) {
+      throw new JobRefusedException(
+          FailureCode.INVALID_VALUE,
+          "recipe: dream begins from a photograph, but %s takes %s; take another recipe"
+              .formatted(model.name(), input.describe()));
+    }
   }
 
   /** Other units have a place, and the picture of a dream is looked at in tiles. */
@@ -92,8 +120,14 @@ public final class JobCheck {
       if (shapes.get(model.network().layer(layer).name()).elements() == 0) {
         throw new JobRefusedException(
             FailureCode.IMAGE_TOO_SMALL,
-            "the smallest of %d octaves of a picture of %s pixels is %s, and there the output of %s's %s is empty; take a larger picture or fewer octaves"
-                .formatted(octaves.size(), input.text(), smallest.text(), model.name(), layer));
+            "the smallest of %d octaves of a picture of %s pixels is %s, and there the output of %s's %s is empty, which needs %s; take a larger picture or fewer octaves"
+                .formatted(
+                    octaves.size(),
+                    input.text(),
+                    smallest.text(),
+                    model.name(),
+                    layer,
+                    SmallestPicture.of(model, layer).text()));
       }
     }
   }
@@ -109,8 +143,12 @@ public final class JobCheck {
     if (shape.elements() == 0) {
       throw new JobRefusedException(
           FailureCode.IMAGE_TOO_SMALL,
-          "at %s pixels the output of %s is empty; take a larger picture (the network's own size is %s)"
-              .formatted(size.text(), layer, model.defaultSize().text()));
+          "at %s pixels the output of %s is empty; take a picture of %s or more (the network's own size is %s)"
+              .formatted(
+                  size.text(),
+                  layer,
+                  SmallestPicture.of(model, ofLayer.layer()).text(),
+                  model.defaultSize().text()));
     }
     Objective unit =
         objective instanceof Objective.Aggregated aggregated ? aggregated.unit() : objective;

@@ -14,6 +14,8 @@ import io.dreamfleet.settings.Limits;
  * @param limits of which those on pictures, steps, snapshots, objectives and records are looked at
  */
 public record JobLimits(Limits limits) {
+  private static final int COLOURS = 3;
+
   /** Every limit at its default. */
   public static final JobLimits DEFAULT = new JobLimits(Limits.DEFAULT);
 
@@ -43,9 +45,9 @@ public record JobLimits(Limits limits) {
   }
 
   /** Snapshots are held in memory until the job is done. */
-  void checkSnapshots(Job job, ImageSize size) {
+  void checkSnapshots(Job job, ImageSize size, int channels) {
     int count = job.snapshots().size();
-    long most = limits.of(Limit.SNAPSHOT_PIXELS) / size.pixels();
+    long most = limits.of(Limit.SNAPSHOT_PIXELS) / pixels(size, channels);
     if (count > most) {
       String given = "%d of %s pixels".formatted(count, size.text());
       throw exceeded(Limit.SNAPSHOT_PIXELS, "snapshots", given, most);
@@ -60,8 +62,8 @@ public record JobLimits(Limits limits) {
   }
 
   /** A set climbs as a whole, and its pictures are held in memory until it is done. */
-  void checkSet(Job job, ImageSize size) {
-    long most = limits.of(Limit.SNAPSHOT_PIXELS) / size.pixels();
+  void checkSet(Job job, ImageSize size, int channels) {
+    long most = limits.of(Limit.SNAPSHOT_PIXELS) / pixels(size, channels);
     if (job.pictures() > 1 && job.pictures() > most) {
       throw exceeded(
           Limit.SNAPSHOT_PIXELS,
@@ -69,6 +71,11 @@ public record JobLimits(Limits limits) {
           "%d of %s pixels".formatted(job.pictures(), size.text()),
           most);
     }
+  }
+
+  /** A pixel is three numbers to the limit; one of many channels counts for several. */
+  private static long pixels(ImageSize size, int channels) {
+    return Math.max(size.pixels(), size.pixels() * channels / COLOURS);
   }
 
   private static JobRefusedException exceeded(Limit limit, String field, String given, long most) {

@@ -4,18 +4,21 @@ import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
-import io.dreamfleet.network.onnx.ImportSettings;
-import io.dreamfleet.network.onnx.OnnxImport;
 import io.dreamfleet.store.ObjectStore;
 import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.text.NearestNames;
 import io.dreamfleet.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Models in a fleet's bucket: ONNX files under keys that carry their hash, and a card for each
@@ -25,6 +28,10 @@ import java.util.Optional;
  * @param library brings files to this machine
  */
 public record StoredModels(ObjectStore store, WeightsLibrary library) implements AddedModels {
+  /** A removal that takes longer has died, and left its mark. */
+  private static final Duration REMOVAL = Duration.ofSeconds(30);
+
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   /**
    * What an ONNX file does not say.
@@ -33,18 +40,29 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
    * @param std of each channel, by which the difference is divided
    * @param size of the pictures, where the file leaves it open
    * @param classes the names of the logits, in order; empty where nobody has named them
+   * @param meaning of the channels
    */
   public record Description(
-      List<Double> mean, List<Double> std, Optional<ImageSize> size, List<String> classes) {
+      List<Double> mean,
+      List<Double> std,
+      Optional<ImageSize> size,
+      List<String> classes,
+      InputSpec.Meaning meaning) {
     public Description {
       mean = List.copyOf(mean);
       std = List.copyOf(std);
       classes = List.copyOf(classes);
     }
 
-    private ImportSettings settings() {
-      return new ImportSettings(
-          mean, std, size.map(each -> new ImportSettings.Size(each.height(), each.width())));
+    /** Of pictures whose channels are what as many usually are. */
+    public Description(
+        List<Double> mean, List<Double> std, Optional<ImageSize> size, List<String> classes) {
+      this(mean, std, size, classes, InputSpec.Meaning.usual(mean.size()));
+    }
+
+    /** Of pictures of a size. */
+    InputSpec input(ImageSize pictures) {
+      return new InputSpec(mean.size(), pictures.height(), pictures.width(), mean, std, meaning);
     }
   }
 
@@ -66,27 +84,31 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
   }
 
   private Model model(ModelCard card) {
-    WeightsSource.Added source = new WeightsSource.Added(card.file());
+    AddedNetwork kind = card.network();
+    WeightsSource.Added source = new WeightsSource.Added(card.file(), kind.format());
     Description description =
         new Description(
             card.mean(),
             card.std(),
             Optional.of(new ImageSize(card.width(), card.height())),
-            card.classes());
+            card.classes(),
+            card.meaning());
     Path file = library.file(source, DownloadProgress.NONE);
     return new Model(
         card.name(),
-        network(file, source.fileName(), card.name(), description),
+        network(kind, file, source.fileName(), card.name(), description),
         card.classes(),
         source,
         "added by a user, " + card.origin());
   }
 
-  private static Network network(Path file, String source, String name, Description description) {
+  private static Network network(
+      AddedNetwork kind, Path file, String source, String name, Description description) {
     try {
-      return OnnxImport.read(file, source, name, description.settings()).network();
+      return kind.read(file, source, name, description);
     } catch (WeightsException e) {
-      throw new JobRefusedException(FailureCode.BAD_WEIGHTS, e.getMessage(), e);
+      throw new JobRefusedException(
+          FailureCode.BAD_WEIGHTS, e.getMessage().replace(file.toString(), source), e);
     }
   }
 
@@ -98,13 +120,51 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
    *     name stands for something else
    */
   public Model add(String name, Path file, Description description) {
-    String key = keyOf(name);
+    return add(name, file, description, new AddedNetwork.Onnx());
+  }
+
+  /**
+   * Refuses a name that cannot be given, and a file that is too large or not there.
+   *
+   * @throws JobRefusedException that says why
+   */
+  public void requireAllowed(String name, Path file) {
+    keyOf(name);
     if (!Files.isRegularFile(file)) {
       throw new JobRefusedException(
           FailureCode.WEIGHTS_NOT_FOUND, "there is no file %s".formatted(file));
     }
     library.requireAllowed(file);
-    Network network = network(file, file.toString(), name, description);
+  }
+
+  /**
+   * Adds a TorchScript module as a model, as {@link #add} adds an ONNX file.
+   *
+   * @param description with a size
+   * @param layers what running it has shown, the last one being its answer
+   * @throws JobRefusedException when it is refused, the labels do not fit, or the name stands for
+   *     something else
+   */
+  public Model addScript(
+      String name, Path file, Description description, List<ScriptedLayer> layers) {
+    return add(name, file, description, new AddedNetwork.Script(layers));
+  }
+
+  /**
+   * Adds a checkpoint of a known architecture as a model, which may have other classes than the
+   * published one, and take other pictures.
+   *
+   * @throws JobRefusedException when it does not fit, the labels do not, or the name stands for
+   *     something else
+   */
+  public Model addCheckpoint(String name, Path file, Description description, String architecture) {
+    return add(name, file, description, new AddedNetwork.Checkpoint(architecture));
+  }
+
+  private Model add(String name, Path file, Description description, AddedNetwork kind) {
+    requireAllowed(name, file);
+    Network network = network(kind, file, file.toString(), name, description);
+    String key = keyOf(name);
     FeatureShape output = output(network);
     requireOneForEach(description.classes(), output);
     ModelCard card =
@@ -120,18 +180,21 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
             network.nodes().size(),
             parameters(network),
             output.text(),
-            file.getFileName().toString());
+            file.getFileName().toString(),
+            ModelCard.unusual(description.meaning(), description.mean().size()),
+            kind);
     byte[] json = card.json();
     requireSameAsBefore(name, json);
     if (!store.putNew(key, json, ModelCard.CONTENT_TYPE)
         && !store.get(key).filter(there -> Arrays.equals(there, json)).isPresent()) {
       throw taken(name);
     }
+    keepFile(file, card);
     return new Model(
         name,
         network,
         description.classes(),
-        new WeightsSource.Added(card.file()),
+        new WeightsSource.Added(card.file(), kind.format()),
         "added by a user, " + card.origin());
   }
 
@@ -177,18 +240,37 @@ public record StoredModels(ObjectStore store, WeightsLibrary library) implements
 
   /**
    * Removes a model: its card, and its file unless another name uses that. What its name stood for
-   * is kept, because results are found by it.
+   * is kept, because results are found by it. Whoever gives the file another name meanwhile is seen
+   * here, or sees the mark and puts the file back ({@link #keepFile}).
    *
    * @return whether the file stays for another name
    */
   public boolean remove(ModelCard card) {
-    store.put(ResultLayout.removedModel(card.name()), card.json(), ModelCard.CONTENT_TYPE);
-    store.delete(ResultLayout.modelCard(card.name()));
-    boolean shared = cards().stream().anyMatch(other -> other.file().equals(card.file()));
-    if (!shared) {
-      store.delete(card.file());
+    String mark = ResultLayout.going(card.file()) + UUID.randomUUID();
+    store.put(mark, card.json(), ModelCard.CONTENT_TYPE);
+    try {
+      store.put(ResultLayout.removedModel(card.name()), card.json(), ModelCard.CONTENT_TYPE);
+      store.delete(ResultLayout.modelCard(card.name()));
+      boolean shared = cards().stream().anyMatch(other -> other.file().equals(card.file()));
+      if (!shared) {
+        store.delete(card.file());
+      }
+      return shared;
+    } finally {
+      store.delete(mark);
     }
-    return shared;
+  }
+
+  /**
+   * Sees to it that the file of a card that is there is there, too. A removal that did not see the
+   * card has marked the file before; when that mark is gone, the file is, and comes back.
+   */
+  private void keepFile(Path file, ModelCard card) {
+    Instant end = Instant.now().plus(REMOVAL);
+    while (!store.list(ResultLayout.going(card.file())).isEmpty() && Instant.now().isBefore(end)) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    library.keep(file);
   }
 
   /** Of a name that may be given. */

@@ -88,12 +88,21 @@ public final class WeightsLibrary {
 
   /** Whose parameters are made of the same file as its network is. */
   private Weights imported(WeightsSource.Added added, Model model, DownloadProgress progress) {
+    return switch (added.format()) {
+      case ONNX -> ofOnnx(added, model, progress);
+      case TORCHSCRIPT -> Weights.of(added.fileName(), Map.of());
+      case CHECKPOINT -> new CheckedWeights(model).file(file(added, progress), added.fileName());
+    };
+  }
+
+  private Weights ofOnnx(WeightsSource.Added added, Model model, DownloadProgress progress) {
     InputSpec input = model.network().input();
     ImportSettings settings =
         new ImportSettings(
             input.mean(),
             input.std(),
-            Optional.of(new ImportSettings.Size(input.height(), input.width())));
+            Optional.of(new ImportSettings.Size(input.height(), input.width())),
+            input.meaning());
     try {
       return new CheckedWeights(model)
           .checked(

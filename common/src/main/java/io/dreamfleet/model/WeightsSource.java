@@ -12,6 +12,15 @@ public sealed interface WeightsSource {
   /** A word for people: where the weights come from. */
   String describe();
 
+  /** What a file is that a user has added. */
+  enum Format {
+    ONNX,
+    /** Its tensors stay in it. */
+    TORCHSCRIPT,
+    /** Of a known architecture. */
+    CHECKPOINT
+  }
+
   /** Shipped inside the product. */
   record Bundled(String fileName) implements WeightsSource {
     /** The class-path resource that holds the file. */
@@ -52,11 +61,11 @@ public sealed interface WeightsSource {
   }
 
   /**
-   * In the fleet's bucket: an ONNX file, of which the network is made too.
+   * In the fleet's bucket: a file of which the network is made too.
    *
    * @param key the object's, which begins with its hash
    */
-  record Added(String key) implements WeightsSource {
+  record Added(String key, Format format) implements WeightsSource {
     @Override
     public String fileName() {
       return key.substring(key.lastIndexOf('/') + 1);

@@ -1,5 +1,6 @@
 package io.dreamfleet.network;
 
+import io.dreamfleet.weights.ScriptModule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -238,6 +239,81 @@ public sealed interface ImportedOp extends Op {
     private int count(int size) {
       int end = Math.min(size, to < 0 ? size + to : to);
       return Math.max(0, Math.floorDiv(end - from + step - 1, step));
+    }
+  }
+
+  /** The rows, or the columns, of several outputs, one after the other. */
+  record ConcatPlaces(Axis axis) implements ImportedOp {
+    @Override
+    public FeatureShape output(List<FeatureShape> inputs) {
+      FeatureShape first = inputs.get(0);
+      return axis == Axis.ROWS
+          ? new FeatureShape.Map(
+              first.channels(), inputs.stream().mapToInt(FeatureShape::height).sum(), first.width())
+          : new FeatureShape.Map(
+              first.channels(),
+              first.height(),
+              inputs.stream().mapToInt(FeatureShape::width).sum());
+    }
+
+    @Override
+    public boolean takes(List<FeatureShape> inputs) {
+      FeatureShape first = inputs.get(0);
+      return inputs.stream()
+          .allMatch(
+              input ->
+                  input instanceof FeatureShape.Map
+                      && input.channels() == first.channels()
+                      && (axis == Axis.ROWS
+                          ? input.width() == first.width()
+                          : input.height() == first.height()));
+    }
+  }
+
+  /**
+   * Some of the channels, in an order of their own.
+   *
+   * @param order their numbers in the input
+   */
+  record SelectChannels(List<Integer> order) implements ImportedOp {
+    public SelectChannels {
+      order = List.copyOf(order);
+    }
+
+    @Override
+    public FeatureShape output(List<FeatureShape> inputs) {
+      return inputs.get(0) instanceof FeatureShape.Map map
+          ? new FeatureShape.Map(order.size(), map.height(), map.width())
+          : new FeatureShape.Vector(order.size());
+    }
+
+    @Override
+    public boolean takes(List<FeatureShape> inputs) {
+      return order.stream().allMatch(channel -> channel < inputs.get(0).channels());
+    }
+  }
+
+  /**
+   * An output of a TorchScript module, which is one computation from the picture on and takes
+   * pictures of one size.
+   *
+   * @param module all nodes of a network have the same
+   * @param key of the output in the dictionary that the module returns; absent where it returns a
+   *     tensor
+   * @param shape of the output
+   * @param picture what it takes
+   */
+  record Scripted(
+      ScriptModule module, Optional<String> key, FeatureShape shape, FeatureShape picture)
+      implements ImportedOp {
+    @Override
+    public FeatureShape output(List<FeatureShape> inputs) {
+      return shape;
+    }
+
+    @Override
+    public boolean takes(List<FeatureShape> inputs) {
+      return inputs.get(0).equals(picture);
     }
   }
 

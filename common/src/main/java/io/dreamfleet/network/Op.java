@@ -180,16 +180,29 @@ public sealed interface Op
     CEIL
   }
 
-  /** {@code torch.nn.MaxPool2d}, without dilation. */
-  record MaxPool2d(Extent kernel, Extent stride, Extent padding, Rounding rounding) implements Op {
+  /** {@code torch.nn.MaxPool2d}. */
+  record MaxPool2d(Extent kernel, Extent stride, Extent padding, Extent dilation, Rounding rounding)
+      implements Op {
+    /** Of neighbours. */
+    public MaxPool2d(Extent kernel, Extent stride, Extent padding, Rounding rounding) {
+      this(kernel, stride, padding, Extent.ONE, rounding);
+    }
+
     /** In floor mode. */
     public MaxPool2d(Extent kernel, Extent stride, Extent padding) {
       this(kernel, stride, padding, Rounding.FLOOR);
     }
 
+    /** From the first row and column of a window to the last. */
+    private Extent reach() {
+      return new Extent(
+          dilation.height() * (kernel.height() - 1) + 1,
+          dilation.width() * (kernel.width() - 1) + 1);
+    }
+
     @Override
     public FeatureShape output(List<FeatureShape> inputs) {
-      return pooled(inputs.get(0), kernel, stride, padding, rounding);
+      return pooled(inputs.get(0), reach(), stride, padding, rounding);
     }
   }
 

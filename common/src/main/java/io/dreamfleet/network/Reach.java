@@ -133,7 +133,7 @@ sealed interface Reach {
       return new Window(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
     }
     if (op instanceof Op.MaxPool2d pool) {
-      return new Window(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+      return new Window(pool.kernel(), pool.stride(), pool.padding(), pool.dilation());
     }
     if (op instanceof Op.AvgPool2d pool) {
       return new Window(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
@@ -171,7 +171,11 @@ sealed interface Reach {
     if (op instanceof ImportedOp.Rearrange rearrange) {
       return ofRearrange(rearrange);
     }
-    return op instanceof ImportedOp.GlobalMaxPool || op instanceof ImportedOp.GroupNorm
+    // of maps side by side, which of them a place is of depends on the picture's size
+    return op instanceof ImportedOp.GlobalMaxPool
+            || op instanceof ImportedOp.GroupNorm
+            || op instanceof ImportedOp.ConcatPlaces
+            || op instanceof ImportedOp.Scripted
         ? ALL
         : OWN_PLACE;
   }

@@ -25,6 +25,7 @@ import java.util.Optional;
  *     document when there are none
  * @param diverse the pictures of a diverse set, the first included, with a score each of which
  *     {@code score} is the mean; left out of the document when there is no set
+ * @param bands the pictures' channels, where they are no colours; absent for grey and RGB
  * @param made by what, where and when
  */
 public record Result(
@@ -38,11 +39,26 @@ public record Result(
         List<Kept> snapshots,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<OneOfSet> diverse,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Bands> bands,
     Made made)
     implements ResultDocument {
   public Result {
     snapshots = List.copyOf(snapshots);
     diverse = List.copyOf(diverse);
+  }
+
+  /**
+   * What the channels of a picture are whose channels are no colours. Beside each PNG lie all of
+   * them under the same name, ending with {@code .npy}: {@code float32[channels][height][width]}.
+   *
+   * @param channels how many
+   * @param shown those that are red, green and blue of the PNG, or the one that is its brightness
+   * @param key of the picture's own
+   */
+  public record Bands(int channels, List<Integer> shown, String key) {
+    public Bands {
+      shown = List.copyOf(shown);
+    }
   }
 
   /** One progress report, as the status topic had it. */

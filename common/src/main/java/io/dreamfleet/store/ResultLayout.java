@@ -21,6 +21,9 @@ public final class ResultLayout {
   /** The prefix of what was known about models that users have removed again. */
   private static final String REMOVED_MODELS = MODELS + "removed/";
 
+  /** The prefix of marks of files that are about to be removed. */
+  private static final String GOING = MODELS + "going/";
+
   /** The prefix of what jobs read beside weights: vectors and pictures. */
   public static final String INPUTS = "inputs/";
 
@@ -37,6 +40,15 @@ public final class ResultLayout {
   /** The finished picture. */
   public static String image(JobId id) {
     return folder(id) + "image.png";
+  }
+
+  /**
+   * All channels of a picture, where they are no colours.
+   *
+   * @param picture the picture's key
+   */
+  public static String bands(String picture) {
+    return picture.replaceFirst("\\.png$", ".npy");
   }
 
   /** What is known about the finished picture; that it exists says that the job is done. */
@@ -145,6 +157,15 @@ public final class ResultLayout {
    */
   public static String removedModel(String name) {
     return REMOVED_MODELS + checkedModel(name) + ".json";
+  }
+
+  /**
+   * The prefix of marks that a model's file is about to be removed.
+   *
+   * @param file the file's key
+   */
+  public static String going(String file) {
+    return GOING + file.substring(file.lastIndexOf('/') + 1) + "/";
   }
 
   private static String checkedModel(String name) {

@@ -12,6 +12,7 @@ import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.architecture.ResNet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -125,5 +126,85 @@ class JobCheckTest {
         .withMessage(
             "diverse.count: 16 of 1025x1025 pixels; at most 15 is allowed (the workers' setting"
                 + " dreamfleet.limits.snapshot-pixels raises that)");
+  }
+
+  private static Model taking(InputSpec input) {
+    return new Model(
+        "bands",
+        ResNet.resnet18("bands", input, 8, 10),
+        List.of(),
+        new WeightsSource.Bundled("none"),
+        "for this test");
+  }
+
+  private static InputSpec of(int channels) {
+    return new InputSpec(
+        channels, 32, 48, Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.2));
+  }
+
+  private static Job showing(Recipe recipe, Integer... bands) {
+    return new Job(
+        "bands",
+        Optional.empty(),
+        Objective.parse("layer2:7"),
+        recipe,
+        Optional.empty(),
+        10,
+        0,
+        recipe.octaves().map(octaves -> "s3://b/k"),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(bands));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          4 | lucid | 3 | 4 | bands has bands 0 to 3, but 4 was asked for
+          3 | lucid | 0 | 1 | bands takes pictures of red, green and blue, which are shown as they are
+          1 | lucid | 0 | 0 | bands takes grey pictures, which are shown as they are
+          4 | dream | 0 | 1 | dream begins from a photograph, but bands takes pictures of 4 bands
+          """)
+  void what_is_shown_of_a_picture_must_be_there(
+      int channels, String recipe, int first, int second, String sentence) {
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(
+            () ->
+                CHECK.check(showing(Recipe.named(recipe), first, second, 0), taking(of(channels))))
+        .withMessageContaining(sentence)
+        .extracting(JobRefusedException::code)
+        .isEqualTo(FailureCode.INVALID_VALUE);
+  }
+
+  @Test
+  void bands_and_grey_dreams_are_checked_as_others_are() {
+    CHECK.check(showing(Recipe.lucid(), 3, 2, 1), taking(of(4)));
+    CHECK.check(showing(Recipe.lucid(), 15), taking(of(16)));
+    CHECK.check(showing(Recipe.named("dream")), taking(of(1)));
+    InputSpec three = new InputSpec(3, 32, 32, of(3).mean(), of(3).std(), InputSpec.Meaning.BANDS);
+    CHECK.check(showing(Recipe.lucid(), 2, 1, 0), taking(three));
+  }
+
+  @Test
+  void a_picture_that_is_too_small_is_answered_with_the_smallest() {
+    Model vgg = ModelCatalog.builtIn().model("vgg11");
+    Job job =
+        new Job(
+            "vgg11",
+            Optional.empty(),
+            Objective.parse("features.20"),
+            Recipe.plain(),
+            Optional.of(new ImageSize(40, 31)),
+            10,
+            0);
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(() -> CHECK.check(job, vgg))
+        .withMessage(
+            "at 40x31 pixels the output of vgg11's features.20 is empty; take a picture of 32x32 or more (the network's own size is 224x224)")
+        .extracting(JobRefusedException::code)
+        .isEqualTo(FailureCode.IMAGE_TOO_SMALL);
   }
 }

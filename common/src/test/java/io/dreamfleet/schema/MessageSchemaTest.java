@@ -206,6 +206,10 @@ class MessageSchemaTest {
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"snapshots\":[0]}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"snapshots\":[1,1]}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"snapshots\":7}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"showBands\":[0,1]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"showBands\":[-1]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"showBands\":[16]}",
+            "{\"version\":1,\"model\":\"m\",\"objective\":\"a\",\"showBands\":3}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:x\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"layer2:-1\"}",
             "{\"version\":1,\"model\":\"m\",\"objective\":\"a b\"}",
@@ -368,7 +372,23 @@ class MessageSchemaTest {
     assertThat(old).doesNotContain("diverse");
   }
 
+  @Test
+  void the_bands_of_a_result_are_what_the_schema_says() throws IOException {
+    Result.Bands bands = new Result.Bands(4, List.of(3, 2, 1), "results/a/image.npy");
+    byte[] json = StatusJson.write(result(List.of(), List.of(), Optional.of(bands)));
+    assertThat(problems("result", json)).isEmpty();
+    assertThat(StatusJson.readResult(json).bands()).contains(bands);
+    String old = new String(StatusJson.write(result(List.of(), List.of())), StandardCharsets.UTF_8);
+    assertThat(old).doesNotContain("bands");
+    assertThat(StatusJson.readResult(old.getBytes(StandardCharsets.UTF_8)).bands()).isEmpty();
+  }
+
   private static Result result(List<Result.Kept> snapshots, List<Result.OneOfSet> set) {
+    return result(snapshots, set, Optional.empty());
+  }
+
+  private static Result result(
+      List<Result.Kept> snapshots, List<Result.OneOfSet> set, Optional<Result.Bands> bands) {
     Submission submission = submission(Optimizer.Sgd.CLASSIC);
     return new Result(
         submission.id(),
@@ -379,6 +399,7 @@ class MessageSchemaTest {
         List.of(new Result.CurvePoint(100, -1, 0.5, 1.5)),
         snapshots,
         set,
+        bands,
         new Result.Made(
             "w1", "cpu", "float32", Map.of("java", "17"), NOON, NOON, Map.of("total", 2.0)));
   }

@@ -5,6 +5,7 @@ import io.dreamfleet.model.Model;
 import io.dreamfleet.model.ModelCard;
 import io.dreamfleet.model.StoredModels;
 import io.dreamfleet.store.ObjectStore;
+import io.dreamfleet.store.ResultLayout;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,16 @@ public record FleetModels(Fleet fleet) implements AddedModels {
     }
     try (ObjectStore store = fleet.openStore()) {
       return new StoredModels(store, fleet.library(store)).find(name);
+    }
+  }
+
+  /** The keys of all models' files in the bucket. */
+  public List<String> files() {
+    if (!fleet.settings().store().hasCredentials()) {
+      return List.of();
+    }
+    try (ObjectStore store = fleet.openStore()) {
+      return store.list(ResultLayout.MODELS);
     }
   }
 

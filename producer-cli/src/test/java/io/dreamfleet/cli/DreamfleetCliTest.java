@@ -359,7 +359,8 @@ class DreamfleetCliTest {
 
   @Test
   void models_and_their_layers_need_no_fleet() {
-    assertThat(run("models", "list").out()).contains("emojinet", "resnet18", "11,689,512");
+    assertThat(run("models", "list").out())
+        .contains("emojinet", "resnet18", "11,689,512", "installed", "available", "~46.8 MB");
     Run layers = run("models", "layers", "resnet18", "--size", "320x256");
     assertThat(layers.code()).isZero();
     // torchvision's layer2 has stride 8 and 128 channels

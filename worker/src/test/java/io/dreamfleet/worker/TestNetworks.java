@@ -23,8 +23,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +33,9 @@ import java.util.zip.GZIPInputStream;
 
 /** The networks that the oracle's golden data is about, and that data. */
 public final class TestNetworks {
+  /** Of pictures that are not RGB, in {@code onnx_models.py}. */
+  private static final Map<String, Integer> ONNX_CHANNELS = Map.of("grey", 1, "bands", 4);
+
   private TestNetworks() {}
 
   /** Emojinet with its trained weights. */
@@ -73,10 +76,28 @@ public final class TestNetworks {
    * of the picture in [0, 1], each with a weight of its own from the formula.
    */
   public static WeightedNetwork projection(int height, int width) {
-    InputSpec raw = new InputSpec(3, height, width, List.of(0., 0., 0.), List.of(1., 1., 1.));
+    return projection(3, height, width);
+  }
+
+  /** The same of pictures with other channels. */
+  public static WeightedNetwork projection(int channels, int height, int width) {
+    InputSpec raw =
+        new InputSpec(
+            channels,
+            height,
+            width,
+            Collections.nCopies(channels, 0.),
+            Collections.nCopies(channels, 1.));
     Op.Conv2d conv =
         new Op.Conv2d(
-            3, 1, new Extent(height, width), Extent.ONE, new Extent(0, 0), Extent.ONE, 1, false);
+            channels,
+            1,
+            new Extent(height, width),
+            Extent.ONE,
+            new Extent(0, 0),
+            Extent.ONE,
+            1,
+            false);
     NetworkBuilder builder = new NetworkBuilder("projection", raw);
     builder.add("conv", conv, Network.INPUT);
     return FormulaWeights.of(builder.build());
@@ -85,13 +106,16 @@ public final class TestNetworks {
   /** A network of {@code onnx_models.py}, from its file. */
   public static WeightedNetwork onnx(String name) {
     String file = name + ".onnx";
+    int channels = ONNX_CHANNELS.getOrDefault(name, 3);
     ImportedNetwork imported =
         OnnxImport.read(
             ByteBuffer.wrap(onnxFile(name)),
             file,
             name,
             new ImportSettings(
-                List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25), Optional.empty()));
+                Collections.nCopies(channels, 0.5),
+                Collections.nCopies(channels, 0.25),
+                Optional.empty()));
     Map<String, float[]> values = new HashMap<>();
     imported
         .weights()

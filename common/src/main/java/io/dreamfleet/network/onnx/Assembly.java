@@ -1,6 +1,7 @@
 package io.dreamfleet.network.onnx;
 
 import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
@@ -188,6 +189,7 @@ final class Assembly {
 
   private static boolean gathers(Op op) {
     return op instanceof Op.Concat
+        || op instanceof ImportedOp.ConcatPlaces
         || op instanceof Op.Flatten
         || op instanceof Op.MaxPool2d
         || op instanceof Op.AvgPool2d

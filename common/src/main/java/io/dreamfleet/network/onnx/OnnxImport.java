@@ -41,12 +41,17 @@ public final class OnnxImport {
   private OnnxImport(String source, OnnxGraph graph, ImportSettings settings) {
     this.source = source;
     this.graph = graph;
-    GraphInput input = GraphInput.of(source, graph, settings.size());
+    GraphInput input = GraphInput.of(source, graph, settings);
     assembly =
         new Assembly(
             source,
             new InputSpec(
-                input.channels(), input.height(), input.width(), settings.mean(), settings.std()),
+                input.channels(),
+                input.height(),
+                input.width(),
+                settings.mean(),
+                settings.std(),
+                settings.meaning()),
             input.batch());
     graph.tensors().forEach((name, tensor) -> assembly.define(name, Constant.of(tensor)));
     assembly.define(input.name(), new Value.Feature(Network.INPUT, input.view()));
@@ -95,6 +100,7 @@ public final class OnnxImport {
     rules.putAll(ChannelRules.all());
     rules.putAll(ShapeRules.all());
     rules.putAll(PlaceRules.all());
+    rules.putAll(GatherRule.all());
     return rules;
   }
 

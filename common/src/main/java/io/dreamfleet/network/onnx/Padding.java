@@ -21,16 +21,18 @@ record Padding(int top, int left, int bottom, int right) {
   static Padding of(Call call, Sliding sliding, FeatureShape input) {
     String rule = call.text("auto_pad", "NOTSET");
     return switch (rule) {
-      case "NOTSET" -> given(call);
+      case "NOTSET" -> given(call, sliding);
       case "VALID" -> new Padding(0, 0, 0, 0);
       case "SAME_UPPER", "SAME_LOWER" -> same(rule, sliding, input);
       default -> throw new UnsupportedNodeException("has auto_pad " + rule);
     };
   }
 
-  private static Padding given(Call call) {
-    List<Integer> pads = call.sizes("pads", 4, 0, 0);
-    return new Padding(pads.get(0), pads.get(1), pads.get(2), pads.get(3));
+  private static Padding given(Call call, Sliding sliding) {
+    List<Integer> pads = call.sizes("pads", 2 * sliding.dimensions(), 0, 0);
+    return sliding.dimensions() == 1
+        ? new Padding(pads.get(0), 0, pads.get(1), 0)
+        : new Padding(pads.get(0), pads.get(1), pads.get(2), pads.get(3));
   }
 
   private static Padding same(String rule, Sliding sliding, FeatureShape input) {
@@ -68,15 +70,15 @@ record Padding(int top, int left, int bottom, int right) {
     String rule = call.text("auto_pad", "NOTSET");
     Optional<List<Long>> shape = call.integers("output_shape");
     if (shape.isEmpty() && rule.equals("NOTSET")) {
-      return given(call);
+      return given(call, sliding);
     }
     if (shape.isEmpty() && rule.equals("VALID")) {
       return new Padding(0, 0, 0, 0);
     }
-    List<Integer> wanted =
+    Extent wanted =
         shape.isPresent()
-            ? call.sizes("output_shape", 2, 1, 0)
-            : List.of(
+            ? Sliding.extent(call, "output_shape", sliding.dimensions(), 1, 0)
+            : new Extent(
                 input.height() * sliding.stride().height(),
                 input.width() * sliding.stride().width());
     int rows =
@@ -84,13 +86,13 @@ record Padding(int top, int left, int bottom, int right) {
             + more.height()
             + (sliding.kernel().height() - 1) * sliding.dilation().height()
             + 1
-            - wanted.get(0);
+            - wanted.height();
     int columns =
         (input.width() - 1) * sliding.stride().width()
             + more.width()
             + (sliding.kernel().width() - 1) * sliding.dilation().width()
             + 1
-            - wanted.get(1);
+            - wanted.width();
     if (rows < 0 || columns < 0) {
       throw new UnsupportedNodeException("has an output that is larger than its windows reach");
     }

@@ -39,17 +39,19 @@ final class PlaceRules {
                 part ->
                     part.view().rank() == parts.get(0).view().rank()
                         && part.view().isPermutation(call.shape(part))
-                        && part.view().indexOf(View.Axis.CHANNELS, call.shape(part)) == axis
                         && order(call, part).equals(order(call, parts.get(0))));
     List<Value.Feature> ordered = alike ? parts : parts.stream().map(call::map).toList();
-    if (!alike && axis != 0) {
-      throw new UnsupportedNodeException("is along another axis than the channels'");
-    }
-    int channels = ordered.stream().mapToInt(part -> call.shape(part).channels()).sum();
+    View view = ordered.get(0).view();
+    View.Axis along = view.axis(axis, call.shape(ordered.get(0))).orElseThrow();
+    int size = ordered.stream().mapToInt(part -> part.view().sizes().get(axis)).sum();
     call.result(
         call.add(
-            new Op.Concat(),
-            ordered.get(0).view().with(axis, View.Axis.CHANNELS, channels),
+            switch (along) {
+              case CHANNELS -> new Op.Concat();
+              case ROWS -> new ImportedOp.ConcatPlaces(ImportedOp.Axis.ROWS);
+              case COLUMNS -> new ImportedOp.ConcatPlaces(ImportedOp.Axis.COLUMNS);
+            },
+            view.with(axis, along, size),
             Map.of(),
             ordered.stream().map(Value.Feature::node).toArray(String[]::new)));
   }

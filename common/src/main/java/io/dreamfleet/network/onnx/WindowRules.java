@@ -4,6 +4,7 @@ import io.dreamfleet.network.Extent;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.Op;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +27,42 @@ final class WindowRules {
 
   private static Constant weight(Call call) {
     Constant weight = call.constant(1);
-    if (weight.rank() != 4) {
-      throw new UnsupportedNodeException(
-          "has a kernel of %d dimensions; two are supported".formatted(weight.rank() - 2));
-    }
+    requirePlane(weight.rank() - 2);
     if (weight.count() == 0) {
       throw new UnsupportedNodeException("has a kernel of shape %s".formatted(weight.shape()));
     }
     return weight;
+  }
+
+  private static void requirePlane(int dimensions) {
+    if (dimensions != 1 && dimensions != 2) {
+      throw new UnsupportedNodeException(
+          "has a kernel of %d dimensions; one and two are supported".formatted(dimensions));
+    }
+  }
+
+  /** The width of a kernel; what has none has one column. */
+  private static int width(Constant weight) {
+    return weight.rank() == 4 ? weight.shape().get(3) : 1;
+  }
+
+  /** The input as a map; what has no columns gets one. */
+  private static Value.Feature map(Call call, int dimensions) {
+    Value.Feature x = call.feature(0);
+    if (dimensions == 2) {
+      return call.map(x);
+    }
+    if (x.view().rank() != 2) {
+      throw new UnsupportedNodeException(
+          "has a kernel of one dimension, but an input of %d axes; three are supported"
+              .formatted(x.view().rank() + 1));
+    }
+    return call.map(new Value.Feature(x.node(), x.view().with(2)));
+  }
+
+  /** The result has columns where the input has them. */
+  private static void result(Call call, int dimensions, Value.Feature map) {
+    call.result(dimensions == 2 ? map : new Value.Feature(map.node(), map.view().without(2)));
   }
 
   private static Map<String, Constant> parameters(Call call, Constant weight) {
@@ -44,13 +73,16 @@ final class WindowRules {
 
   private static void conv(Call call) {
     Constant weight = weight(call);
-    Value.Feature x = call.map(call.feature(0));
+    int dimensions = weight.rank() - 2;
+    Value.Feature x = map(call, dimensions);
     int groups = groups(call, weight.shape().get(0));
     requireChannels(call, x, weight.shape().get(1) * groups);
-    Sliding sliding = sliding(call, weight.shape().get(2), weight.shape().get(3));
+    Sliding sliding = sliding(call, dimensions, weight.shape().get(2), width(weight));
     Padding padding = Padding.of(call, sliding, call.shape(x));
     String input = padding.isEven() ? x.node() : padded(call, x.node(), padding, 0);
-    call.result(
+    result(
+        call,
+        dimensions,
         call.add(
             new Op.Conv2d(
                 weight.shape().get(1) * groups,
@@ -81,15 +113,12 @@ final class WindowRules {
     }
   }
 
-  private static Sliding sliding(Call call, int height, int width) {
+  private static Sliding sliding(Call call, int dimensions, int height, int width) {
     return new Sliding(
+        dimensions,
         new Extent(Call.small("a kernel of height", height, 1), Call.small("width", width, 1)),
-        extent(call.sizes("strides", 2, 1, 1)),
-        extent(call.sizes("dilations", 2, 1, 1)));
-  }
-
-  private static Extent extent(List<Integer> sizes) {
-    return new Extent(sizes.get(0), sizes.get(1));
+        Sliding.extent(call, "strides", dimensions, 1, 1),
+        Sliding.extent(call, "dilations", dimensions, 1, 1));
   }
 
   private static String padded(Call call, String input, Padding padding, double number) {
@@ -108,11 +137,12 @@ final class WindowRules {
 
   private static void convTranspose(Call call) {
     Constant weight = weight(call);
-    Value.Feature x = call.map(call.feature(0));
+    int dimensions = weight.rank() - 2;
+    Value.Feature x = map(call, dimensions);
     int groups = groups(call, weight.shape().get(0));
     requireChannels(call, x, weight.shape().get(0));
-    Sliding sliding = sliding(call, weight.shape().get(2), weight.shape().get(3));
-    Extent more = extent(call.sizes("output_padding", 2, 0, 0));
+    Sliding sliding = sliding(call, dimensions, weight.shape().get(2), width(weight));
+    Extent more = Sliding.extent(call, "output_padding", dimensions, 0, 0);
     Padding padding = Padding.ofTransposed(call, sliding, more, call.shape(x));
     requireLess(more, sliding);
     boolean even = padding.isEven();
@@ -128,7 +158,9 @@ final class WindowRules {
             groups,
             call.has(2));
     Map<String, Constant> parameters = parameters(call, weight);
-    call.result(
+    result(
+        call,
+        dimensions,
         even
             ? call.add(op, parameters, x.node())
             : cut(call, call.addPart("whole", op, parameters, x.node()), padding));
@@ -163,12 +195,10 @@ final class WindowRules {
   }
 
   private static Sliding pool(Call call) {
-    List<Integer> kernel = call.sizes("kernel_shape", 2, 1, 0);
-    Sliding sliding = sliding(call, kernel.get(0), kernel.get(1));
-    if (!sliding.dilation().equals(Extent.ONE)) {
-      throw new UnsupportedNodeException("is a dilated pool");
-    }
-    return sliding;
+    int dimensions = call.integers("kernel_shape").map(List::size).orElse(2);
+    requirePlane(dimensions);
+    Extent kernel = Sliding.extent(call, "kernel_shape", dimensions, 1, 0);
+    return sliding(call, dimensions, kernel.height(), kernel.width());
   }
 
   private static Op.Rounding rounding(Call call) {
@@ -177,15 +207,18 @@ final class WindowRules {
 
   private static void maxPool(Call call) {
     Sliding sliding = pool(call);
-    Value.Feature x = call.map(call.feature(0));
+    Value.Feature x = map(call, sliding.dimensions());
     Padding padding = Padding.of(call, sliding, call.shape(x));
     boolean inside = padding.isEven() && isAtMostHalf(padding.even(), sliding.kernel());
-    call.result(
+    result(
+        call,
+        sliding.dimensions(),
         call.add(
             new Op.MaxPool2d(
                 sliding.kernel(),
                 sliding.stride(),
                 inside ? padding.even() : Extent.ZERO,
+                sliding.dilation(),
                 rounding(call)),
             Map.of(),
             inside ? x.node() : padded(call, x.node(), padding, LEAST)));
@@ -198,7 +231,7 @@ final class WindowRules {
 
   private static void averagePool(Call call) {
     Sliding sliding = pool(call);
-    Value.Feature x = call.map(call.feature(0));
+    Value.Feature x = map(call, sliding.dimensions());
     FeatureShape shape = call.shape(x);
     Padding padding = Padding.of(call, sliding, shape);
     Op.Margin margin =
@@ -208,7 +241,13 @@ final class WindowRules {
       throw new UnsupportedNodeException(
           "leaves padding out of the mean that differs from side to side: " + padding);
     }
-    call.result(
+    if (!sliding.dilation().equals(Extent.ONE)) {
+      dilatedMean(call, x, sliding, padding, margin);
+      return;
+    }
+    result(
+        call,
+        sliding.dimensions(),
         call.add(
             new Op.AvgPool2d(
                 sliding.kernel(),
@@ -218,5 +257,35 @@ final class WindowRules {
                 margin),
             Map.of(),
             inside ? x.node() : padded(call, x.node(), padding, 0)));
+  }
+
+  /** PyTorch has no such pool, but it is a convolution of each channel by equal weights. */
+  private static void dilatedMean(
+      Call call, Value.Feature x, Sliding sliding, Padding padding, Op.Margin margin) {
+    boolean padded = !padding.isEven() || !padding.even().equals(Extent.ZERO);
+    if (padded && margin == Op.Margin.LEFT_OUT || rounding(call) == Op.Rounding.CEIL) {
+      throw new UnsupportedNodeException(
+          "is a dilated mean that leaves out what is not of the picture");
+    }
+    int channels = call.shape(x).channels();
+    int window = sliding.kernel().height() * sliding.kernel().width();
+    double[] equal = new double[channels * window];
+    Arrays.fill(equal, 1.0 / window);
+    List<Integer> shape = List.of(channels, 1, sliding.kernel().height(), sliding.kernel().width());
+    result(
+        call,
+        sliding.dimensions(),
+        call.add(
+            new Op.Conv2d(
+                channels,
+                channels,
+                sliding.kernel(),
+                sliding.stride(),
+                padding.isEven() ? padding.even() : Extent.ZERO,
+                sliding.dilation(),
+                channels,
+                false),
+            Map.of("weight", Constant.of(false, shape, equal)),
+            padding.isEven() ? x.node() : padded(call, x.node(), padding, 0)));
   }
 }

@@ -6,10 +6,11 @@ import java.util.List;
 
 /** The worker that this build has made. */
 final class BuiltWorker {
+  static final Path JAR =
+      Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar").toAbsolutePath();
+
   /** The command that runs its jar. */
-  static final List<String> PROGRAM =
-      WorkerLaunch.java(
-          Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar").toAbsolutePath());
+  static final List<String> PROGRAM = WorkerLaunch.java(JAR);
 
   private BuiltWorker() {}
 

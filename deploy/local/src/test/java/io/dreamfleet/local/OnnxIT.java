@@ -10,12 +10,19 @@ import io.dreamfleet.model.StoredModels;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.store.ObjectStore;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -168,6 +175,148 @@ class OnnxIT {
     assertThat(other.exit()).isEqualTo(2);
     assertThat(other.err()).contains("gone stood for another model", "gone-2");
     assertThat(tool.run("models", "add", "gone", "shuffle.onnx").exit()).isZero();
+  }
+
+  @Test
+  void a_network_of_grey_pictures_makes_grey_pictures() throws Exception {
+    copy("grey.onnx");
+    Outcome wrong = tool.run("models", "add", "digits", "grey.onnx");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("pictures of 1 channel, but the mean has 3 numbers");
+    Outcome added = tool.run("models", "add", "digits", "grey.onnx", "--mean=0.5", "--std=0.25");
+    assertThat(added.exit()).as(added.err()).isZero();
+    assertThat(added.out()).contains("grey pictures");
+
+    String[] submit = {"submit", "digits", "conv2:7", "--recipe", "lucid,maco,pixels+,plain"};
+    List<String> words = new ArrayList<>(List.of(submit));
+    words.addAll(List.of("--steps", "4", "--size", "40x24", "--out", "grey", "--contact-sheet"));
+    Outcome submitted = tool.run(words.toArray(String[]::new));
+    assertThat(submitted.exit()).as(submitted.err()).isZero();
+    List<Path> pictures = files(folder.resolve("grey"), "digits.*\\.png");
+    assertThat(pictures).hasSize(4);
+    for (Path picture : pictures) {
+      // PNG specification, 11.2.1: colour type 0 is grey, and 4, of MACO's, grey with alpha
+      assertThat(Files.readAllBytes(picture)[25]).isIn((byte) 0, (byte) 4);
+    }
+    assertThat(files(folder.resolve("grey"), ".*\\.npy")).isEmpty();
+
+    String photo = pictures.get(0).toString();
+    Outcome dreamt =
+        tool.run(
+            "submit",
+            "digits",
+            "conv1:3",
+            "--recipe",
+            "dream",
+            "--input",
+            photo,
+            "--out",
+            "dreamt");
+    assertThat(dreamt.exit()).as(dreamt.err()).isZero();
+    Path dream = files(folder.resolve("dreamt"), ".*\\.png").get(0);
+    assertThat(ImageIO.read(dream.toFile()).getRaster().getNumBands()).isEqualTo(1);
+    Outcome check = tool.run("models", "check", "digits", photo);
+    assertThat(check.exit()).as(check.err()).isZero();
+  }
+
+  @Test
+  void a_network_of_four_bands_shows_three_and_keeps_all() throws Exception {
+    copy("bands.onnx");
+    List<String> add = new ArrayList<>(List.of("models", "add", "fields", "bands.onnx"));
+    add.addAll(List.of("--mean", "0.5,0.5,0.5,0.5", "--std", "0.25,0.25,0.25,0.25"));
+    Outcome added = tool.run(add.toArray(String[]::new));
+    assertThat(added.exit()).as(added.err()).isZero();
+    assertThat(added.out()).contains("pictures of 4 bands");
+
+    List<String> submit = new ArrayList<>(List.of("submit", "fields", "conv2:3"));
+    submit.addAll(List.of("--show-bands", "3,1,0", "--steps", "3", "--snapshots", "2"));
+    submit.addAll(List.of("--size", "24x16", "--out", "bands"));
+    Outcome submitted = tool.run(submit.toArray(String[]::new));
+    assertThat(submitted.exit()).as(submitted.err()).isZero();
+    BufferedImage shown = ImageIO.read(files(folder.resolve("bands"), ".*\\.png").get(0).toFile());
+    Path npy = files(folder.resolve("bands"), ".*\\.npy").get(0);
+    ByteBuffer bands = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(bands.limit()).isEqualTo(128 + 4 * 4 * 24 * 16);
+    for (int i = 0; i < 24 * 16; i++) {
+      int red = Math.round(255 * bands.getFloat(128 + 4 * (3 * 24 * 16 + i)));
+      int green = Math.round(255 * bands.getFloat(128 + 4 * (24 * 16 + i)));
+      assertThat(shown.getRGB(i % 24, i / 24) >>> 8 & 0xffff).isEqualTo(red << 8 | green);
+    }
+    assertThat(files(folder.resolve("bands/fields-conv2_3-snapshots"), ".*\\.npy")).hasSize(1);
+    assertThat(Files.readString(files(folder.resolve("bands"), "fields.*\\.json").get(0)))
+        .contains("\"channels\" : 4", "\"shown\" : [ 3, 1, 0 ]", "image.npy");
+
+    Outcome wrong = tool.run("submit", "fields", "conv2:3", "--show-bands", "4");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("fields has bands 0 to 3, but 4 was asked for");
+    Outcome check = tool.run("models", "check", "fields", npy.resolveSibling("none").toString());
+    assertThat(check.exit()).isEqualTo(2);
+  }
+
+  @Test
+  void a_torchscript_module_becomes_a_model_too() throws Exception {
+    Path scripts = FILES.resolveSibling("script");
+    for (String name : List.of("traced.pt", "writing.pt")) {
+      Files.copy(scripts.resolve(name), folder.resolve(name));
+    }
+    String jar = BuiltWorker.JAR.toString();
+    assertThat(tool.run("models", "add", "traced", "traced.pt", "--worker-jar", jar).err())
+        .contains("give their size, such as --size 224");
+    Outcome refused =
+        tool.run("models", "add", "evil", "writing.pt", "--size", "20", "--worker-jar", jar);
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("a network may only compute");
+
+    List<String> add = new ArrayList<>(List.of("models", "add", "traced", "traced.pt"));
+    add.addAll(List.of("--size", "20x24", "--worker-jar", jar));
+    Outcome added = tool.run(add.toArray(String[]::new));
+    assertThat(added.exit()).as(added.err()).isZero();
+    assertThat(tool.run("models", "layers", "traced").out())
+        .contains("first", "6x12x10", "deep", "8x12x10", "logits");
+
+    List<String> submit = new ArrayList<>(List.of("submit", "traced", "deep:3", "logits:2"));
+    submit.addAll(List.of("--recipe", "lucid,maco,pixels+,plain", "--steps", "3"));
+    submit.addAll(List.of("--out", "traced"));
+    Outcome submitted = tool.run(submit.toArray(String[]::new));
+    assertThat(submitted.exit()).as(submitted.err()).isZero();
+    assertThat(files(folder.resolve("traced"), ".*\\.png")).hasSize(8);
+    Outcome other = tool.run("submit", "traced", "deep:3", "--size", "32");
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err()).contains("takes what a picture of 20x24 makes");
+  }
+
+  private static List<Path> files(Path of, String name) throws IOException {
+    try (Stream<Path> files = Files.list(of)) {
+      return files.filter(file -> file.getFileName().toString().matches(name)).sorted().toList();
+    }
+  }
+
+  @Test
+  void a_file_that_gets_another_name_while_it_is_removed_is_there_all_the_same() throws Exception {
+    Path file = FILES.resolve("signal.onnx");
+    StoredModels.Description description =
+        new StoredModels.Description(
+            List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0), Optional.empty(), List.of());
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
+      WeightsLibrary library =
+          new WeightsLibrary(
+              folder.resolve("racing"), store, new LibraryOptions(Set.of(), Optional.empty()));
+      StoredModels models = new StoredModels(store, library);
+      for (int i = 0; i < 12; i++) {
+        String before = "before-" + i;
+        String after = "after-" + i;
+        models.add(before, file, description);
+        Future<?> removing = threads.submit(() -> models.remove(models.removable(before)));
+        threads.submit(() -> models.add(after, file, description)).get();
+        removing.get();
+        assertThat(store.exists(models.removable(after).file())).as(after).isTrue();
+        models.remove(models.removable(after));
+      }
+      assertThat(store.list("models/going/")).isEmpty();
+    } finally {
+      threads.shutdown();
+    }
   }
 
   private static List<String> files(ObjectStore store) {

@@ -106,7 +106,8 @@ class ZooIT {
           stuck.add(network.getKey());
         }
         BufferedImage picture =
-            ImageIO.read(new ByteArrayInputStream(store.get(done.image()).orElseThrow()));
+            ImageIO.read(
+                new ByteArrayInputStream(store.get(done.image().orElseThrow()).orElseThrow()));
         assertThat(picture.getWidth()).as(network.getKey()).isEqualTo(network.getValue());
       }
       assertThat(stuck).as("networks whose channel did not grow").isEmpty();

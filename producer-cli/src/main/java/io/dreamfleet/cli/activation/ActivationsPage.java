@@ -130,8 +130,7 @@ public record ActivationsPage(Sighting sighting, String seen, List<LayerReport> 
   }
 
   private static String caricature(String layer, LayerReport.Caricature caricature) {
-    String score =
-        caricature.score().isPresent() ? ", score " + figure(caricature.score().getAsDouble()) : "";
+    String score = caricature.score().map(value -> ", score " + figure(value)).orElse("");
     return """
         <figure><img src="%1$s" alt="Caricature of what %2$s has seen"><figcaption>caricature%3$s</figcaption></figure>
         """

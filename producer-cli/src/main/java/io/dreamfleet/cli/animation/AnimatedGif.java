@@ -1,5 +1,6 @@
 package io.dreamfleet.cli.animation;
 
+import io.dreamfleet.cli.picture.StoredPicture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,10 +54,7 @@ public final class AnimatedGif implements Animation {
   }
 
   private static BufferedImage picture(Path frame) throws IOException {
-    BufferedImage picture = ImageIO.read(frame.toFile());
-    if (picture == null) {
-      throw new IOException(frame + " is not a picture");
-    }
+    BufferedImage picture = StoredPicture.read(frame);
     BufferedImage opaque =
         new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < picture.getHeight(); y++) {

@@ -44,6 +44,15 @@ final class JobOptions {
           "Also keep the picture as it is after these steps, such as 1,16,64,256, or every:32.")
   private Optional<SnapshotPlan> snapshots = Optional.empty();
 
+  @Option(
+      names = "--show-bands",
+      paramLabel = "R,G,B|N",
+      split = ",",
+      description =
+          "For networks whose channels are no colours: the ones that are red, green and blue of the"
+              + " PNG, or one for a grey PNG, counted from 0. All of them come as .npy too.")
+  private List<Integer> showBands = List.of();
+
   @Mixin private DiverseOption diverse;
   @Mixin private RecipeOptions recipe;
 
@@ -98,6 +107,7 @@ final class JobOptions {
         pictures.input(),
         pictures.mask(),
         snapshots.map(plan -> plan.steps(count)).orElse(List.of()),
-        diverse.diversity());
+        diverse.diversity(),
+        showBands);
   }
 }

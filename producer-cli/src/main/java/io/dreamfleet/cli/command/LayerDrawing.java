@@ -119,9 +119,7 @@ record LayerDrawing(Path folder, BufferedImage seen) {
   private Optional<LayerReport.Caricature> caricature(
       Job job, Map<JobId, Path> files, JobBoard board) {
     return succeeded(job, board)
-        .map(
-            done ->
-                new LayerReport.Caricature(link(files.get(JobId.of(job))), done.score()));
+        .map(done -> new LayerReport.Caricature(link(files.get(JobId.of(job))), done.score()));
   }
 
   private static Optional<StatusEvent.Succeeded> succeeded(Job job, JobBoard board) {

@@ -4,6 +4,7 @@ import io.dreamfleet.cli.CliContext;
 import io.dreamfleet.cli.ExitStatus;
 import io.dreamfleet.cli.Fleet;
 import io.dreamfleet.cli.FleetModels;
+import io.dreamfleet.cli.WeightsPlaces;
 import io.dreamfleet.cli.text.Counts;
 import io.dreamfleet.cli.text.TextTable;
 import io.dreamfleet.job.ImageSize;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = {
       "Lists the networks that jobs can name, and those that have been added to the fleet, where one"
-          + " is configured.",
+          + " is configured; whether their weights are installed (in the product, the fleet's bucket or"
+          + " this machine's cache) or available from their publisher, and how large they are.",
       ""
     },
     footer = {"%nExample:", "  dreamfleet models list"})
@@ -46,7 +48,29 @@ final class ModelsListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TextTable table =
-        new TextTable("MODEL", "INPUT", "LAYERS", "PARAMETERS", "OUTPUTS", "WHAT", "WEIGHTS");
+        new TextTable(
+            "MODEL",
+            "INPUT",
+            "LAYERS",
+            "PARAMETERS",
+            "OUTPUTS",
+            "STATE",
+            "SIZE",
+            "WHAT",
+            "WEIGHTS");
+    List<ModelCard> added = List.of();
+    List<String> files = List.of();
+    FleetModels fleet = new FleetModels(Fleet.of(connection, context));
+    try {
+      added = fleet.cards();
+      files = fleet.files();
+    } catch (StoreException e) {
+      // the built-in ones are shown whatever the fleet is doing
+      PrintWriter notes = spec.commandLine().getErr();
+      notes.printf("without what is in the fleet's bucket: %s%n", e.getMessage());
+      notes.flush();
+    }
+    WeightsPlaces places = WeightsPlaces.of(context.environment(), files);
     for (Model model : ModelCatalog.builtIn().models()) {
       Network network = model.network();
       table.row(
@@ -55,34 +79,25 @@ final class ModelsListCommand implements Callable<Integer> {
           Integer.toString(network.layers().size()),
           Counts.text(Counts.parameters(network)),
           outputs(network),
+          places.state(model),
+          places.size(model),
           model.source(),
           model.weights().describe());
     }
-    added()
-        .forEach(
-            card ->
-                table.row(
-                    card.name(),
-                    new ImageSize(card.width(), card.height()).text(),
-                    Integer.toString(card.layers()),
-                    Counts.text(card.parameters()),
-                    card.output(),
-                    "added by a user, " + card.origin(),
-                    "in the fleet's bucket"));
+    added.forEach(
+        card ->
+            table.row(
+                card.name(),
+                new ImageSize(card.width(), card.height()).text(),
+                Integer.toString(card.layers()),
+                Counts.text(card.parameters()),
+                card.output(),
+                "installed",
+                card.scripted().isEmpty() ? WeightsPlaces.about(card.parameters()) : "",
+                "added by a user, " + card.origin(),
+                "in the fleet's bucket"));
     table.print(spec.commandLine().getOut());
     return ExitStatus.SUCCEEDED.code();
-  }
-
-  /** The built-in ones are shown whatever the fleet is doing. */
-  private List<ModelCard> added() {
-    try {
-      return new FleetModels(Fleet.of(connection, context)).cards();
-    } catch (StoreException e) {
-      PrintWriter notes = spec.commandLine().getErr();
-      notes.printf("without the models that were added to the fleet: %s%n", e.getMessage());
-      notes.flush();
-      return List.of();
-    }
   }
 
   private static String outputs(Network network) {

@@ -42,11 +42,39 @@ final class WorkerProgram {
    */
   int run(String mainClass, List<String> arguments, String what, CliContext context)
       throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, what, context));
+    return end(builder.inheritIO().start());
+  }
+
+  /** What a program wrote, and how it ended. */
+  record Written(int code, byte[] output) {}
+
+  /**
+   * Runs one of its programs to its end; what it writes is for the caller, what it has to say is
+   * for the user.
+   *
+   * @throws SettingsException when there is no such jar
+   */
+  Written read(String mainClass, List<String> arguments, String what, CliContext context)
+      throws IOException, InterruptedException {
+    Process program =
+        new ProcessBuilder(command(mainClass, arguments, what, context))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    byte[] output = program.getInputStream().readAllBytes();
+    return new Written(end(program), output);
+  }
+
+  private List<String> command(
+      String mainClass, List<String> arguments, String what, CliContext context) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", jar(what, context).toString(), mainClass));
     command.addAll(arguments);
-    Process program = new ProcessBuilder(command).inheritIO().start();
+    return command;
+  }
+
+  private static int end(Process program) throws InterruptedException {
     Thread stop = new Thread(program::destroy, "stop-worker-program");
     Runtime.getRuntime().addShutdownHook(stop);
     int code = program.waitFor();

@@ -2,9 +2,9 @@ package io.dreamfleet.cli.fetch;
 
 import io.dreamfleet.cli.animation.PngFile;
 import io.dreamfleet.cli.animation.PngFile.Chunk;
+import io.dreamfleet.cli.picture.StoredPicture;
 import io.dreamfleet.network.PixelRegion;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ public enum Framing {
     byte[] before = Files.readAllBytes(file);
     List<Chunk> texts = PngFile.read(before, file.toString()).all("iTXt");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(framed(ImageIO.read(new ByteArrayInputStream(before)), seen), "png", bytes);
+    ImageIO.write(framed(StoredPicture.read(before, file.toString()), seen), "png", bytes);
     List<Chunk> chunks = new ArrayList<>(PngFile.read(bytes.toByteArray(), "").chunks());
     chunks.addAll(1, texts);
     Files.write(file, new PngFile(chunks).bytes());

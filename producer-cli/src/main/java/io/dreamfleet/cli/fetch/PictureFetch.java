@@ -103,7 +103,7 @@ public final class PictureFetch {
     List<Course.Snapshot> snapshots = new ArrayList<>();
     for (Result.Kept kept : result.snapshots()) {
       String file = "%s-snapshots/%06d.png".formatted(name, kept.step());
-      store.download(kept.key(), folder.resolve(file));
+      download(kept.key(), file, result);
       snapshots.add(new Course.Snapshot(kept.step(), kept.score(), file));
     }
     List<Course.OneOfSet> set = new ArrayList<>();
@@ -111,9 +111,12 @@ public final class PictureFetch {
       String file = name + ".png";
       if (!set.isEmpty()) {
         file = "%s-diverse/%04d.png".formatted(name, set.size());
-        store.download(one.key(), folder.resolve(file));
+        download(one.key(), file, result);
       }
       set.add(new Course.OneOfSet(one.score(), one.likeness(), file));
+    }
+    if (result.bands().isPresent()) {
+      store.download(result.bands().get().key(), folder.resolve(name + ".npy"));
     }
     String recipe = result.job().path("recipe").path("name").asText("");
     return new Course(
@@ -121,5 +124,13 @@ public final class PictureFetch {
         result.job().path("steps").asInt(),
         snapshots,
         set);
+  }
+
+  /** A picture, with all its bands where they are no colours. */
+  private void download(String key, String file, Result result) {
+    store.download(key, folder.resolve(file));
+    if (result.bands().isPresent()) {
+      store.download(ResultLayout.bands(key), folder.resolve(ResultLayout.bands(file)));
+    }
   }
 }

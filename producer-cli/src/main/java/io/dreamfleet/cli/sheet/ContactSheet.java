@@ -1,5 +1,6 @@
 package io.dreamfleet.cli.sheet;
 
+import io.dreamfleet.cli.picture.StoredPicture;
 import io.dreamfleet.cli.sheet.SheetEntry.Content;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -167,7 +168,7 @@ public final class ContactSheet {
       canvas.setColor(EMPTY_CELL);
       canvas.fillRect(x, y, side, side);
       if (entry.content() instanceof Content.Picture picture) {
-        PictureScaling.draw(read(picture.file()), canvas, x, y, side);
+        PictureScaling.draw(StoredPicture.read(picture.file()), canvas, x, y, side);
       } else if (entry.content() instanceof Content.Missing missing) {
         middle(missing.why(), x, y + side / 2.0);
       }
@@ -213,14 +214,6 @@ public final class ContactSheet {
         OutlineFont font, String text, double size, Color color, double x, double baseline) {
       canvas.setColor(color);
       canvas.fill(font.outline(text, size, x, baseline));
-    }
-
-    private static BufferedImage read(Path file) throws IOException {
-      BufferedImage picture = ImageIO.read(file.toFile());
-      if (picture == null) {
-        throw new IOException(file + " is not a picture");
-      }
-      return picture;
     }
   }
 }

@@ -58,6 +58,12 @@ public final class OpText {
     if (op instanceof ImportedOp.SlicePlaces slice) {
       return "slice " + lower(slice.axis());
     }
+    if (op instanceof ImportedOp.Scripted) {
+      return "TorchScript";
+    }
+    if (op instanceof ImportedOp.ConcatPlaces concat) {
+      return "concat " + lower(concat.axis());
+    }
     return words(op.getClass().getSimpleName());
   }
 

@@ -1,9 +1,11 @@
 package io.dreamfleet.worker.ascent;
 
 import ai.djl.ndarray.NDManager;
+import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.Octaves;
+import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.TimeSpent.Part;
 import io.dreamfleet.worker.program.Precision;
@@ -112,7 +114,9 @@ final class Dream implements Running, AutoCloseable {
     List<ImageSize> sizes = octaves(job).sizes(request.size());
     DreamMask decoded = DreamMask.of(request.mask(), device, compiled.module());
     mask = Optional.of(decoded);
-    float[] values = request.input().orElseThrow().decode();
+    InputPicture input = request.input().orElseThrow();
+    boolean grey = request.network().network().input().meaning() == InputSpec.Meaning.GREY;
+    float[] values = grey ? input.decodeGrey() : input.decode();
     DreamPicture begun = new DreamPicture(device, compiled.module(), sizes, values, decoded);
     picture = Optional.of(begun);
     steps = dreamer.from().step();

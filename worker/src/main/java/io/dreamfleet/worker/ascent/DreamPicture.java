@@ -18,6 +18,7 @@ final class DreamPicture implements AutoCloseable {
   private final NDManager manager;
   private final DreamModule module;
   private final List<ImageSize> sizes;
+  private final long channels;
   private final NDArray input;
   private final DreamMask whole;
   private int octave;
@@ -27,7 +28,7 @@ final class DreamPicture implements AutoCloseable {
   /**
    * Begins the first octave.
    *
-   * @param values {@code float[3][height][width]} in [0, 1], flat, of the last octave's size
+   * @param values {@code float[channels][height][width]} in [0, 1], flat, of the last octave's size
    * @param mask stays the caller's to close, after this
    */
   DreamPicture(
@@ -36,7 +37,8 @@ final class DreamPicture implements AutoCloseable {
     this.module = module;
     this.sizes = List.copyOf(sizes);
     ImageSize last = sizes.get(sizes.size() - 1);
-    this.input = manager.create(values, new Shape(1, 3, last.height(), last.width()));
+    this.channels = values.length / last.pixels();
+    this.input = manager.create(values, shape(last));
     this.whole = mask;
     this.mask = mask.at(size(), manager);
     this.picture = begun(Optional.empty());
@@ -46,7 +48,7 @@ final class DreamPicture implements AutoCloseable {
    * Goes to where an earlier dream was.
    *
    * @param octave from 0
-   * @param values {@code float[3][height][width]}, flat, of that octave's size
+   * @param values {@code float[channels][height][width]}, flat, of that octave's size
    */
   void resume(int octave, float[] values) {
     this.octave = octave;
@@ -56,7 +58,11 @@ final class DreamPicture implements AutoCloseable {
     }
     mask.close();
     mask = whole.at(size(), manager);
-    picture = manager.create(values, new Shape(1, 3, size().height(), size().width()));
+    picture = manager.create(values, shape(size()));
+  }
+
+  private Shape shape(ImageSize of) {
+    return new Shape(1, channels, of.height(), of.width());
   }
 
   /** The size of the octave that it is in. */

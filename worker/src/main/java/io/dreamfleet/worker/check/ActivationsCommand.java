@@ -91,7 +91,8 @@ final class ActivationsCommand implements Callable<Integer> {
     try (Shelf shelf =
         Shelf.open(settings, environment, Refusals.progress(spec.commandLine().getErr()))) {
       Model model = shelf.catalog().model(modelName);
-      PreparedPicture prepared = PreparedPicture.of(photograph, preparation(model));
+      PreparedPicture prepared =
+          PreparedPicture.of(photograph, preparation(model), model.network().input());
       Sighting.Request request =
           new Sighting.Request(
               modelName,

@@ -5,6 +5,7 @@ import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.InputPicture;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.Preparation;
+import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.settings.FleetSettings;
 import io.dreamfleet.weights.Weights;
@@ -120,7 +121,8 @@ final class CheckCommand implements Callable<Integer> {
       Preparation preparation = preparation(model);
       // all of them before the network is made, which takes longer
       List<PreparedPicture> prepared = new ArrayList<>();
-      photographs.forEach(each -> prepared.add(PreparedPicture.of(each, preparation)));
+      InputSpec input = model.network().input();
+      photographs.forEach(each -> prepared.add(PreparedPicture.of(each, preparation, input)));
       Weights loaded = shelf.weights(model, weights);
       show(model, loaded, preparation, prepared);
     }

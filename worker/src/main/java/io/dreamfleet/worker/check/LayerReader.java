@@ -73,7 +73,7 @@ final class LayerReader implements AutoCloseable {
   List<Activations> read(PreparedPicture picture) {
     Map<String, FeatureShape> shapes =
         network.shapes(picture.size().height(), picture.size().width());
-    Shape shape = new Shape(1, 3, picture.size().height(), picture.size().width());
+    Shape shape = new Shape(1, picture.channels(), picture.size().height(), picture.size().width());
     try (NDManager run = manager.newSubManager();
         NDArray input = run.create(picture.values()).reshape(shape);
         NDList outputs = module.features(input)) {

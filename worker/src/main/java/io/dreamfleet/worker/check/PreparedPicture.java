@@ -5,20 +5,35 @@ import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.model.Preparation;
+import io.dreamfleet.network.InputSpec;
 
 /**
  * A photograph as a network is shown it, but for its statistics.
  *
- * @param values {@code float[3][height][width]} in [0, 1], flat
+ * @param values {@code float[channels][height][width]} in [0, 1], flat; one channel for networks of
+ *     grey pictures, else red, green and blue
  */
 public record PreparedPicture(float[] values, ImageSize size) {
+
+  /** How many channels it has. */
+  int channels() {
+    return Math.toIntExact(values.length / size.pixels());
+  }
 
   /**
    * Resizes a photograph and cuts its middle out.
    *
-   * @throws JobRefusedException when it cannot be read, or is too small for the crop then
+   * @param input what the network takes
+   * @throws JobRefusedException when it cannot be read, or is too small for the crop then, or the
+   *     network takes no photographs
    */
-  public static PreparedPicture of(InputPicture photograph, Preparation preparation) {
+  public static PreparedPicture of(
+      InputPicture photograph, Preparation preparation, InputSpec input) {
+    if (input.meaning() == InputSpec.Meaning.BANDS) {
+      throw new JobRefusedException(
+          FailureCode.INVALID_VALUE,
+          "photographs are no pictures for a network that takes %s".formatted(input.describe()));
+    }
     ImageSize resized = preparation.resized(photograph.size());
     ImageSize crop = preparation.crop();
     if (resized.width() < crop.width() || resized.height() < crop.height()) {
@@ -29,7 +44,12 @@ public record PreparedPicture(float[] values, ImageSize size) {
     }
     float[] values =
         new Resampling(preparation.filter())
-            .resize(photograph.decode(), photograph.size(), resized);
+            .resize(
+                input.meaning() == InputSpec.Meaning.GREY
+                    ? photograph.decodeGrey()
+                    : photograph.decode(),
+                photograph.size(),
+                resized);
     return new PreparedPicture(middle(values, resized, crop), crop);
   }
 
@@ -37,8 +57,9 @@ public record PreparedPicture(float[] values, ImageSize size) {
   private static float[] middle(float[] values, ImageSize from, ImageSize crop) {
     int top = (int) Math.rint((from.height() - crop.height()) / 2.0);
     int left = (int) Math.rint((from.width() - crop.width()) / 2.0);
-    float[] middle = new float[3 * crop.height() * crop.width()];
-    for (int plane = 0; plane < 3; plane++) {
+    int planes = Math.toIntExact(values.length / from.pixels());
+    float[] middle = new float[planes * crop.height() * crop.width()];
+    for (int plane = 0; plane < planes; plane++) {
       for (int y = 0; y < crop.height(); y++) {
         System.arraycopy(
             values,

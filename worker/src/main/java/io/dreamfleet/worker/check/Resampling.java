@@ -16,20 +16,21 @@ record Resampling(Preparation.Filter filter) {
   /**
    * Resizes a picture.
    *
-   * @param picture {@code float[3][height][width]} in [0, 1], flat
+   * @param picture {@code float[planes][height][width]} in [0, 1], flat
    * @return the same of the other size, in [0, 1]
    */
   float[] resize(float[] picture, ImageSize from, ImageSize to) {
     Taps[] columns = taps(from.width(), to.width());
     Taps[] rows = taps(from.height(), to.height());
-    float[] narrowed = new float[3 * from.height() * to.width()];
-    for (int line = 0; line < 3 * from.height(); line++) {
+    int planes = Math.toIntExact(picture.length / from.pixels());
+    float[] narrowed = new float[planes * from.height() * to.width()];
+    for (int line = 0; line < planes * from.height(); line++) {
       for (int x = 0; x < to.width(); x++) {
         narrowed[line * to.width() + x] = columns[x].sum(picture, line * from.width(), 1);
       }
     }
-    float[] resized = new float[3 * to.height() * to.width()];
-    for (int plane = 0; plane < 3; plane++) {
+    float[] resized = new float[planes * to.height() * to.width()];
+    for (int plane = 0; plane < planes; plane++) {
       int top = plane * from.height() * to.width();
       for (int y = 0; y < to.height(); y++) {
         int line = (plane * to.height() + y) * to.width();

@@ -1,12 +1,21 @@
 package io.dreamfleet.worker.picture;
 
 import io.dreamfleet.job.ImageSize;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -17,7 +26,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** An RGB picture as an 8-bit PNG that says in its text chunks what it is. */
+/** A picture as an 8-bit PNG that says in its text chunks what it is. */
 public final class PngPicture {
   /** The JDK's name for PNG's chunks as a tree; see {@code javax.imageio.metadata}. */
   private static final String PNG_TREE = "javax_imageio_png_1.0";
@@ -25,7 +34,7 @@ public final class PngPicture {
   private PngPicture() {}
 
   /**
-   * Encodes a picture.
+   * Encodes an RGB picture.
    *
    * @param values {@code float[3][height][width]} in [0, 1], flat; red, green, blue
    * @param alpha {@code float[height][width]} in [0, 1], flat; opaque where absent
@@ -33,19 +42,62 @@ public final class PngPicture {
    */
   public static byte[] encode(
       float[] values, Optional<float[]> alpha, ImageSize size, Map<String, String> texts) {
-    int type = alpha.isPresent() ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
-    BufferedImage image = new BufferedImage(size.width(), size.height(), type);
+    return encode(values, Bands.RGB, alpha, size, texts);
+  }
+
+  /**
+   * Encodes a picture: RGB, or grey where one channel is shown.
+   *
+   * @param values {@code float[channels][height][width]} in [0, 1], flat
+   * @param alpha {@code float[height][width]} in [0, 1], flat; opaque where absent
+   * @param texts keyword to text, written as iTXt chunks (PNG specification, section 11.3.3)
+   */
+  public static byte[] encode(
+      float[] values,
+      Bands bands,
+      Optional<float[]> alpha,
+      ImageSize size,
+      Map<String, String> texts) {
     int area = size.width() * size.height();
+    int samples = bands.shown().size() + (alpha.isPresent() ? 1 : 0);
+    byte[] pixels = new byte[area * samples];
     for (int i = 0; i < area; i++) {
-      int rgb = level(values[i]) << 16 | level(values[area + i]) << 8 | level(values[2 * area + i]);
-      int opacity = alpha.isPresent() ? level(alpha.get()[i]) : 255;
-      image.setRGB(i % size.width(), i / size.width(), opacity << 24 | rgb);
+      int at = i * samples;
+      for (int band : bands.shown()) {
+        pixels[at++] = (byte) level(values[band * area + i]);
+      }
+      if (alpha.isPresent()) {
+        pixels[at] = (byte) level(alpha.get()[i]);
+      }
     }
     try {
-      return encode(image, texts);
+      return encode(image(pixels, samples, size), texts);
     } catch (IOException e) {
       throw new UncheckedIOException("a PNG cannot be written to memory", e);
     }
+  }
+
+  /** As its samples are: one for grey, three for RGB, and one more for alpha. */
+  private static BufferedImage image(byte[] pixels, int samples, ImageSize size) {
+    boolean grey = samples < 3;
+    boolean transparent = samples % 2 == 0;
+    ColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(grey ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB),
+            transparent,
+            false,
+            transparent ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(pixels, pixels.length),
+            size.width(),
+            size.height(),
+            size.width() * samples,
+            samples,
+            IntStream.range(0, samples).toArray(),
+            null);
+    return new BufferedImage(model, raster, false, null);
   }
 
   /** 0 to 255, rounded to the nearest. */

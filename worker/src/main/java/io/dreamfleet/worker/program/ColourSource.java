@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What makes contrast of decorrelated colours, as TorchScript: they are mixed as Lucid's {@code
  * to_valid_rgb} mixes them ({@code lucid/optvis/param/color.py}), and {@code tanh} keeps them in
- * range. Networks of other than three channels have no colours to decorrelate.
+ * range. Networks whose channels are no colours have none to decorrelate.
  */
 final class ColourSource {
   /** Square root of the covariance of ImageNet's colours, from Lucid's {@code color.py}. */
@@ -25,7 +25,7 @@ final class ColourSource {
 
   /** Lines that return the contrast of the variable {@code plain}. */
   static String contrast(InputSpec input) {
-    return input.channels() == 3
+    return input.meaning() == InputSpec.Meaning.COLOURS
         ? """
               colours = torch.expand(self.colours, [torch.size(plain, 0), 3, 3])
               coloured = torch.bmm(colours, torch.flatten(plain, 2, 3))
@@ -35,7 +35,9 @@ final class ColourSource {
   }
 
   static Map<String, StoredTensor> tensors(InputSpec input) {
-    return input.channels() == 3 ? Map.of("colours", ViewSource.tensor(colours(), 3, 3)) : Map.of();
+    return input.meaning() == InputSpec.Meaning.COLOURS
+        ? Map.of("colours", ViewSource.tensor(colours(), 3, 3))
+        : Map.of();
   }
 
   /** Colours as columns, scaled so that the longest of them has length 1. */

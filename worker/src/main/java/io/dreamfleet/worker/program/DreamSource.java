@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes a dream as one TorchScript module. Its methods, over one picture {@code
- * float[1][3][height][width]} in [0, 1] of any size:
+ * float[1][channels][height][width]} in [0, 1] of any size:
  *
  * <ul>
  *   <li>{@code forward(picture, gradient, rows, columns, corner, readings)} adds a tile's part to
@@ -48,7 +48,7 @@ final class DreamSource {
     String attributes =
         tensors.keySet().stream()
             .map(name -> "  %s : Tensor\n".formatted(name))
-            .collect(Collectors.joining());
+            .collect(Collectors.joining("", networkSource.declaration(), ""));
     String source =
         """
         class %1$s(Module):
@@ -59,10 +59,10 @@ final class DreamSource {
             .formatted(
                 ProgramSource.CLASS,
                 attributes,
-                STEPS.formatted(shape.precision().scalarType()),
+                STEPS.formatted(networkSource.scalarType()),
                 score(),
                 networkSource.methods());
-    return new TorchArchive(ProgramSource.CLASS, source, tensors);
+    return new TorchArchive(ProgramSource.CLASS, source, tensors, networkSource.script());
   }
 
   private static final String STEPS =

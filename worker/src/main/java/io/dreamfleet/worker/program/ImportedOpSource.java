@@ -18,6 +18,8 @@ record ImportedOpSource(List<String> inputs, UnaryOperator<String> parameter) {
   String of(ImportedOp op) {
     return elementwise(op)
         .or(() -> arithmetic(op))
+        .or(() -> scripted(op))
+        .or(() -> selected(op))
         .or(() -> ofPlaces(op))
         .orElseThrow(() -> new IllegalStateException("no TorchScript for " + op));
   }
@@ -111,6 +113,27 @@ record ImportedOpSource(List<String> inputs, UnaryOperator<String> parameter) {
           case MAX -> "maximum";
         };
     return "torch.%s(%s, %s)".formatted(function, one, other);
+  }
+
+  /** Of the variable {@code scripted}, which is what the module returns. */
+  private static Optional<String> scripted(ImportedOp op) {
+    return op instanceof ImportedOp.Scripted output
+        ? Optional.of(output.key().map(key -> "scripted[\"%s\"]".formatted(key)).orElse("scripted"))
+        : Optional.empty();
+  }
+
+  private Optional<String> selected(ImportedOp op) {
+    if (op instanceof ImportedOp.SelectChannels select) {
+      return Optional.of(
+          "torch.index_select(%1$s, 1, torch.tensor(%2$s, dtype=4, device=ops.prim.device(%1$s), requires_grad=False))"
+              .formatted(x(), select.order()));
+    }
+    return op instanceof ImportedOp.ConcatPlaces concat
+        ? Optional.of(
+            "torch.cat([%s], %d)"
+                .formatted(
+                    String.join(", ", inputs), concat.axis() == ImportedOp.Axis.ROWS ? 2 : 3))
+        : Optional.empty();
   }
 
   private Optional<String> ofPlaces(ImportedOp op) {

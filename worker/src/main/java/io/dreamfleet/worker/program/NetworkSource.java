@@ -1,9 +1,11 @@
 package io.dreamfleet.worker.program;
 
 import io.dreamfleet.network.FeatureShape;
+import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.network.Op;
+import io.dreamfleet.weights.ScriptModule;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes a network as the TorchScript method {@code taps(x)}, which returns the tapped outputs and
@@ -40,6 +43,7 @@ final class NetworkSource {
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> attributes = new HashMap<>();
   private final StringBuilder body = new StringBuilder();
+  private final Optional<ScriptModule> script;
 
   NetworkSource(WeightedNetwork weighted, ProgramShape shape) {
     this.weighted = weighted;
@@ -53,6 +57,18 @@ final class NetworkSource {
     network.nodes().forEach(node -> nodes.put(node.name(), node));
     shapes = network.shapes(network.input().height(), network.input().width());
     drives = new DriveSource(network, shape.taps());
+    script =
+        network.nodes().stream()
+            .map(Node::op)
+            .flatMap(
+                op ->
+                    op instanceof ImportedOp.Scripted part
+                        ? Stream.of(part.module())
+                        : Stream.empty())
+            .findFirst();
+    script.ifPresent(
+        module ->
+            body.append("    scripted = (self.%s).forward(x)\n".formatted(TorchArchive.SCRIPT)));
     for (Node node : network.nodes()) {
       String variable = "x" + (variables.size());
       body.append("    # ").append(node.name()).append('\n');
@@ -67,6 +83,23 @@ final class NetworkSource {
   /** The parameters by attribute name. */
   Map<String, StoredTensor> tensors() {
     return tensors;
+  }
+
+  /** The module that the network is made of, where it is. */
+  Optional<ScriptModule> script() {
+    return script;
+  }
+
+  /** What the network takes; whatever a program's precision, what is in a module is float32. */
+  int scalarType() {
+    return script.isPresent() ? Precision.FLOAT32.scalarType() : shape.precision().scalarType();
+  }
+
+  /** Its declaration as an attribute; empty where there is none. */
+  String declaration() {
+    return script
+        .map(module -> "  %s : %s\n".formatted(TorchArchive.SCRIPT, module.className()))
+        .orElse("");
   }
 
   /** The nodes whose outputs {@code taps} returns. */

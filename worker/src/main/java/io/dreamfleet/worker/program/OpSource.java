@@ -54,11 +54,12 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
 
   /** The windows of a pool: kernel, stride, padding, dilation and whether to round up. */
   static String windows(Op.MaxPool2d pool) {
-    return "%s, %s, %s, [1, 1], %s"
+    return "%s, %s, %s, %s, %s"
         .formatted(
             list(pool.kernel()),
             list(pool.stride()),
             list(pool.padding()),
+            list(pool.dilation()),
             pool.rounding() == Op.Rounding.CEIL ? "True" : "False");
   }
 

@@ -85,6 +85,14 @@ final class Pickle {
     return op('b');
   }
 
+  /** An object that another pickle makes, without its protocol and its end. */
+  Pickle object(ByteBuffer body) {
+    byte[] bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    out.writeBytes(bytes);
+    return this;
+  }
+
   byte[] stop() {
     op('.');
     return out.toByteArray();

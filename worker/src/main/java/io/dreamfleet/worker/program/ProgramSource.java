@@ -62,7 +62,7 @@ final class ProgramSource {
     String attributes =
         tensors.keySet().stream()
             .map(name -> "  %s : Tensor\n".formatted(name))
-            .collect(Collectors.joining());
+            .collect(Collectors.joining("", networkSource.declaration(), ""));
     String source =
         """
         class %s(Module):
@@ -84,7 +84,7 @@ final class ProgramSource {
                 picture.methods(),
                 run() + objectives.methods() + gradient.methods(),
                 networkSource.methods());
-    return new TorchArchive(CLASS, source, tensors);
+    return new TorchArchive(CLASS, source, tensors, networkSource.script());
   }
 
   private static final String STEPS =
@@ -130,7 +130,7 @@ final class ProgramSource {
 
   /** Runs the network, on filled-up pictures where the shape asks for it. */
   private String tapped() {
-    int type = shape.precision().scalarType();
+    int type = networkSource.scalarType();
     if (shape.granularity() == 1) {
       return "    return (self).taps(torch.to(normalised, %d))".formatted(type);
     }

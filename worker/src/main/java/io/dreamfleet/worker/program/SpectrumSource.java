@@ -14,8 +14,8 @@ import java.util.Map;
  * </pre>
  *
  * <p>with f the frequency in cycles per pixel and the unitary inverse transform ({@code ortho}),
- * which is what Lucid's factor sqrt(width * height) makes of its unscaled one. Networks of other
- * than three channels have no colours to decorrelate.
+ * which is what Lucid's factor sqrt(width * height) makes of its unscaled one. Networks whose
+ * channels are no colours have none to decorrelate.
  *
  * <p>What is computed is {@code tanh(x / 2)}, which is the picture's contrast.
  */

@@ -36,9 +36,6 @@ final class Passes implements AutoCloseable {
 
   private static final int MOST_PICTURES = 128;
 
-  /** Luma, as Pillow's mode L and torchvision's {@code Grayscale} have it (ITU-R BT.601). */
-  private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
-
   private final TorchModule module;
   private final Map<String, Integer> places;
   private final int channels;
@@ -116,15 +113,7 @@ final class Passes implements AutoCloseable {
     float[] values = new float[pictures.size() * channels * area];
     int to = 0;
     for (PreparedPicture picture : pictures) {
-      if (channels == 3) {
-        System.arraycopy(picture.values(), 0, values, to, 3 * area);
-      } else {
-        for (int i = 0; i < area; i++) {
-          for (int colour = 0; colour < 3; colour++) {
-            values[to + i] += LUMA[colour] * picture.values()[colour * area + i];
-          }
-        }
-      }
+      System.arraycopy(picture.values(), 0, values, to, channels * area);
       to += channels * area;
     }
     return values;

@@ -2,7 +2,7 @@ package io.dreamfleet.worker.survey;
 
 import io.dreamfleet.dataset.Sample;
 import io.dreamfleet.input.InputPicture;
-import io.dreamfleet.model.Preparation;
+import io.dreamfleet.model.Model;
 import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.AscentStoppedException;
 import io.dreamfleet.worker.check.PreparedPicture;
@@ -60,12 +60,14 @@ public final class Surveyor {
 
   private void look(
       SurveyRequest request, List<Sample> samples, Study study, SurveyProgress progress) {
-    Preparation preparation = request.model().preparation();
     try (Passes passes =
         engine.lend(
             device ->
                 Passes.compile(
-                    request.network(), request.survey().layers(), preparation.crop(), device))) {
+                    request.network(),
+                    request.survey().layers(),
+                    request.model().preparation().crop(),
+                    device))) {
       List<InputPicture> waiting = new ArrayList<>();
       request
           .data()
@@ -76,10 +78,9 @@ public final class Surveyor {
                 if (waiting.size() == passes.batch() || place == samples.size() - 1) {
                   int first = place + 1 - waiting.size();
                   show(
-                      waiting,
+                      prepared(waiting, request.model()),
                       first,
                       samples.subList(first, place + 1),
-                      preparation,
                       passes,
                       study);
                   progress.advance(waiting.size());
@@ -89,15 +90,14 @@ public final class Surveyor {
     }
   }
 
+  private static List<PreparedPicture> prepared(List<InputPicture> pictures, Model model) {
+    return pictures.parallelStream()
+        .map(each -> PreparedPicture.of(each, model.preparation(), model.network().input()))
+        .toList();
+  }
+
   private void show(
-      List<InputPicture> pictures,
-      int first,
-      List<Sample> samples,
-      Preparation preparation,
-      Passes passes,
-      Study study) {
-    List<PreparedPicture> prepared =
-        pictures.parallelStream().map(each -> PreparedPicture.of(each, preparation)).toList();
+      List<PreparedPicture> prepared, int first, List<Sample> samples, Passes passes, Study study) {
     engine.lend(
         device -> {
           passes.run(

@@ -27,6 +27,7 @@ import io.dreamfleet.worker.checkpoint.JobCheckpoints;
 import io.dreamfleet.worker.log.JobMark;
 import io.dreamfleet.worker.metrics.WorkerMeters;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.picture.Bands;
 import io.dreamfleet.worker.queue.Admission;
 import io.dreamfleet.worker.queue.Cancellations;
 import io.dreamfleet.worker.queue.Ending;
@@ -185,7 +186,8 @@ public final class JobWalk {
               request, report.listener(submission, job.pictures(), lease), kept, lease.priority());
     }
     lease.computed();
-    return results.store(submission, asked, size, outcome, startedAt, lease);
+    Bands bands = Bands.of(model.network().input(), job.showBands());
+    return results.store(submission, asked, size, bands, outcome, startedAt, lease);
   }
 
   private Ending succeed(Submission submission, Lease lease, ResultDocument result, Source source) {

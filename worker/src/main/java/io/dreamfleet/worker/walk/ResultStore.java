@@ -24,6 +24,8 @@ import io.dreamfleet.worker.ascent.AscentOutcome;
 import io.dreamfleet.worker.ascent.Portrait;
 import io.dreamfleet.worker.ascent.Snapshot;
 import io.dreamfleet.worker.metrics.WorkerMeters;
+import io.dreamfleet.worker.picture.Bands;
+import io.dreamfleet.worker.picture.NpyPicture;
 import io.dreamfleet.worker.picture.PngPicture;
 import io.dreamfleet.worker.queue.Lease;
 import io.dreamfleet.worker.survey.Findings;
@@ -76,6 +78,7 @@ public final class ResultStore {
       Submission submission,
       Job job,
       ImageSize size,
+      Bands bands,
       AscentOutcome outcome,
       Instant startedAt,
       Lease lease) {
@@ -93,12 +96,14 @@ public final class ResultStore {
                 .map(at -> new Kept(at.step(), at.score(), ResultLayout.snapshot(id, at.step())))
                 .toList(),
             set(id, outcome),
+            listed(id, bands),
             made(seconds(outcome), startedAt));
-    Map<String, byte[]> pictures = pictures(submission, size, outcome, texts(submission, content));
+    Map<String, byte[]> pictures =
+        pictures(submission, size, bands, outcome, texts(submission, content));
     return store(
         submission,
         result,
-        () -> pictures.forEach((key, png) -> store.put(key, png, "image/png")),
+        () -> pictures.forEach((key, file) -> store.put(key, file, type(key))),
         lease);
   }
 
@@ -170,23 +175,61 @@ public final class ResultStore {
 
   /** As files, by their keys, the final one last. */
   private static Map<String, byte[]> pictures(
-      Submission submission, ImageSize size, AscentOutcome outcome, Map<String, String> texts) {
+      Submission submission,
+      ImageSize size,
+      Bands bands,
+      AscentOutcome outcome,
+      Map<String, String> texts) {
     JobId id = submission.id();
     Map<String, byte[]> pictures = new LinkedHashMap<>();
     for (Snapshot snapshot : outcome.snapshots()) {
       Map<String, String> own = new LinkedHashMap<>(texts);
       own.put("dreamfleet.step", Integer.toString(snapshot.step()));
-      pictures.put(
+      put(
           ResultLayout.snapshot(id, snapshot.step()),
-          PngPicture.encode(snapshot.picture(), snapshot.alpha(), size, own));
+          snapshot.picture(),
+          PngPicture.encode(snapshot.picture(), bands, snapshot.alpha(), size, own),
+          size,
+          bands,
+          pictures);
     }
     for (int i = outcome.pictures().size() - 1; i >= 0; i--) {
       Portrait picture = outcome.pictures().get(i);
-      pictures.put(
+      put(
           ResultLayout.diverse(id, i),
-          PngPicture.encode(picture.picture(), picture.alpha(), size, texts));
+          picture.picture(),
+          PngPicture.encode(picture.picture(), bands, picture.alpha(), size, texts),
+          size,
+          bands,
+          pictures);
     }
     return pictures;
+  }
+
+  /** A PNG, and all bands beside it where it does not show what there is. */
+  private static void put(
+      String key,
+      float[] values,
+      byte[] png,
+      ImageSize size,
+      Bands bands,
+      Map<String, byte[]> pictures) {
+    if (!bands.colours()) {
+      pictures.put(ResultLayout.bands(key), NpyPicture.encode(values, bands.channels(), size));
+    }
+    pictures.put(key, png);
+  }
+
+  private static String type(String key) {
+    return key.endsWith(".png") ? "image/png" : "application/octet-stream";
+  }
+
+  private static Optional<Result.Bands> listed(JobId id, Bands bands) {
+    return bands.colours()
+        ? Optional.empty()
+        : Optional.of(
+            new Result.Bands(
+                bands.channels(), bands.shown(), ResultLayout.bands(ResultLayout.image(id))));
   }
 
   private static List<OneOfSet> set(JobId id, AscentOutcome outcome) {

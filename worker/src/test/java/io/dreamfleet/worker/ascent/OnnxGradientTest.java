@@ -92,7 +92,8 @@ class OnnxGradientTest {
             Recipe.plain().with(DESCENT),
             7,
             new ImageSize(SIDE, SIDE),
-            Position.start(Formula.image("image", 3 * SIDE * SIDE)));
+            Position.start(
+                Formula.image("image", network.network().input().channels() * SIDE * SIDE)));
     try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         AscentProgram program =
             AscentProgram.compile(network, List.of(slot), Precision.FLOAT32, device);

@@ -170,6 +170,53 @@ class OnnxImportTest {
   }
 
   @Test
+  void kernels_of_three_dimensions_are_listed_with_what_is_supported() {
+    byte[] file =
+        model(
+            tensor("w", FLOAT, new long[] {2, 3, 1, 1, 1}, new byte[24]),
+            node("/deep/Conv", "Conv", List.of("image", "w"), "a"),
+            node(
+                "/deep/pool/MaxPool",
+                "MaxPool",
+                List.of("image"),
+                "b",
+                ints("kernel_shape", 2, 2, 2)),
+            node("sum", "Add", List.of("a", "b"), "c"),
+            output("c"));
+    assertThatExceptionOfType(WeightsException.class)
+        .isThrownBy(() -> read(file))
+        .withMessageStartingWith("net.onnx has 2 nodes that cannot be imported:")
+        .withMessageContaining(
+            "/deep/Conv (Conv) has a kernel of 3 dimensions; one and two are supported")
+        .withMessageContaining(
+            "/deep/pool/MaxPool (MaxPool) has a kernel of 3 dimensions; one and two are supported");
+  }
+
+  @Test
+  void pictures_of_other_channels_need_as_many_numbers() {
+    byte[] file = model(relu("image", "a"), output("a"));
+    ImportSettings grey = new ImportSettings(List.of(0.5), List.of(0.5), Optional.empty());
+    assertThatExceptionOfType(WeightsException.class)
+        .isThrownBy(() -> OnnxImport.read(ByteBuffer.wrap(file), "net.onnx", "net", grey))
+        .withMessage(
+            "net.onnx takes \"image\" of 1 x 3 x 32 x 32: pictures of 3 channels, but the mean has 1 number; give --mean and --std 3 each");
+  }
+
+  /** An attribute that is a list of whole numbers: type 7 of AttributeProto. */
+  private static Part ints(String name, long... numbers) {
+    byte[] attribute =
+        message(
+            out -> {
+              out.writeString(1, name);
+              for (long number : numbers) {
+                out.writeInt64(8, number);
+              }
+              out.writeInt32(20, 7);
+            });
+    return out -> out.writeByteArray(5, attribute);
+  }
+
+  @Test
   void weights_in_other_files_are_not_looked_for() {
     byte[] external =
         message(

@@ -7,10 +7,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -73,6 +75,48 @@ class PngPictureTest {
     assertThat(read.getRGB(1, 0) >>> 24).isEqualTo(128);
     assertThat(read.getRGB(2, 0) >>> 24).isZero();
     assertThat(rgb(read, 1, 0)).isEqualTo("00ff00");
+  }
+
+  @Test
+  void one_channel_is_a_grey_picture_of_just_these_levels() throws IOException {
+    float[] levels = {0, 0.25f, 0.5f, 0.75f, 1, 0.1f};
+    Bands grey = new Bands(1, List.of(0), true);
+    byte[] png = PngPicture.encode(levels, grey, Optional.empty(), SIZE, Map.of());
+    // PNG specification, 11.2.1: colour type 0 is grey, 4 is grey with alpha
+    assertThat(png[25]).isEqualTo((byte) 0);
+    BufferedImage read = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(read.getRaster().getSample(1, 0, 0)).isEqualTo(64);
+    assertThat(read.getRaster().getSample(0, 1, 0)).isEqualTo(191);
+    float[] alpha = {1, 0.5f, 0, 1, 1, 1};
+    byte[] transparent = PngPicture.encode(levels, grey, Optional.of(alpha), SIZE, Map.of());
+    assertThat(transparent[25]).isEqualTo((byte) 4);
+    BufferedImage both = ImageIO.read(new ByteArrayInputStream(transparent));
+    assertThat(both.getRaster().getSample(1, 0, 0)).isEqualTo(64);
+    assertThat(both.getRaster().getSample(1, 0, 1)).isEqualTo(128);
+  }
+
+  @Test
+  void the_shown_bands_are_red_green_and_blue() throws IOException {
+    Bands swapped = new Bands(3, List.of(2, 1, 0), false);
+    byte[] png = PngPicture.encode(VALUES, swapped, Optional.empty(), SIZE, Map.of());
+    BufferedImage read = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(rgb(read, 0, 0)).isEqualTo("0000ff");
+    assertThat(rgb(read, 1, 1)).isEqualTo("00ffff");
+  }
+
+  @Test
+  void all_bands_are_a_numpy_file() {
+    byte[] npy = NpyPicture.encode(VALUES, 3, SIZE);
+    // the format's version 1.0: magic, version, header length, header, and all a multiple of 64
+    assertThat(npy).startsWith(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0);
+    assertThat(new String(npy, 10, 118, StandardCharsets.US_ASCII))
+        .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2, 3), }")
+        .endsWith("\n");
+    ByteBuffer values = ByteBuffer.wrap(npy, 128, npy.length - 128).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : VALUES) {
+      assertThat(values.getFloat()).isEqualTo(value);
+    }
+    assertThat(values.hasRemaining()).isFalse();
   }
 
   @Test

@@ -80,9 +80,13 @@ class OnnxParityTest {
         : List.of(shape.channels());
   }
 
+  /** Places in a row are rows of one column here. */
   private static List<Integer> shape(JsonNode golden) {
     List<Integer> sizes = new ArrayList<>();
     golden.forEach(size -> sizes.add(size.intValue()));
+    if (sizes.size() == 2) {
+      sizes.add(1);
+    }
     return sizes;
   }
 
@@ -90,14 +94,15 @@ class OnnxParityTest {
     Set<String> tapped = Set.copyOf(taps);
     WeightedNetwork truncated =
         new WeightedNetwork(weighted.network().truncatedAfter(tapped), weighted.parameters());
+    int channels = weighted.network().input().channels();
     ProgramShape shape = new ProgramShape(taps, UpdateRule.ADAM, Precision.FLOAT32);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         TorchModule module =
             TorchModule.compile(BatchNormFolding.fold(truncated, tapped), shape, manager);
         NDArray picture =
             manager
-                .create(Formula.image("image", 3 * SIDE * SIDE))
-                .reshape(new Shape(1, 3, SIDE, SIDE));
+                .create(Formula.image("image", channels * SIDE * SIDE))
+                .reshape(new Shape(1, channels, SIDE, SIDE));
         NDList outputs = module.features(picture)) {
       return outputs.stream().map(NDArray::toFloatArray).toList();
     }
