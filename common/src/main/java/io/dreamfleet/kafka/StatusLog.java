@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -41,7 +42,7 @@ public final class StatusLog implements AutoCloseable {
   /** The next events, in each job's own order; empty when none came in this time. */
   public List<StatusEvent> poll(Duration wait) {
     List<StatusEvent> events = new ArrayList<>();
-    log.poll(wait).forEach(message -> add(message, events));
+    log.poll(wait).forEach(message -> read(message, events::add));
     return events;
   }
 
@@ -52,8 +53,18 @@ public final class StatusLog implements AutoCloseable {
    */
   public List<StatusEvent> readToEnd() {
     List<StatusEvent> events = new ArrayList<>();
-    log.readToEnd(message -> add(message, events));
+    readToEnd(events::add);
     return events;
+  }
+
+  /**
+   * Hands over every event from where this reader stands to what is the end now, one at a time, for
+   * those who need not keep them all.
+   *
+   * @throws FleetUnreachableException when nothing more comes for {@link KafkaClients#PATIENCE}
+   */
+  public void readToEnd(Consumer<StatusEvent> sink) {
+    log.readToEnd(message -> read(message, sink));
   }
 
   /** How many messages so far were not status events. */
@@ -66,14 +77,17 @@ public final class StatusLog implements AutoCloseable {
     log.close();
   }
 
-  private void add(ConsumerRecord<String, byte[]> message, List<StatusEvent> events) {
+  private void read(ConsumerRecord<String, byte[]> message, Consumer<StatusEvent> sink) {
     if (message.value() == null) {
       return;
     }
+    StatusEvent event;
     try {
-      events.add(StatusJson.readEvent(message.value()));
+      event = StatusJson.readEvent(message.value());
     } catch (IOException e) {
       skipped++;
+      return;
     }
+    sink.accept(event);
   }
 }

@@ -4,6 +4,7 @@ import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.JobRefusedException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,27 @@ public final class SubmissionLog {
         },
         record -> true);
     return ids;
+  }
+
+  /**
+   * Which of these jobs the brokers still have a record of, done or not. Reads keys and no jobs.
+   *
+   * @throws FleetUnreachableException when the brokers do not answer or lack the topics
+   */
+  public Set<JobId> among(Set<JobId> ids) {
+    Set<JobId> found = new HashSet<>();
+    try (TopicLog log = TopicLog.fromBeginning(clients, Topics.OF_JOBS)) {
+      log.readToEnd(
+          record -> {
+            if (record.key() != null && JobId.isOne(record.key())) {
+              JobId id = new JobId(record.key());
+              if (ids.contains(id)) {
+                found.add(id);
+              }
+            }
+          });
+    }
+    return found;
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import okhttp3.EventListener;
@@ -278,12 +279,33 @@ public final class ObjectStore implements AutoCloseable {
     return list(prefix, item -> item.lastModified().toInstant().isBefore(time));
   }
 
+  /**
+   * Hands over every object whose key begins with a prefix, a page of the store's listing at a time
+   * and so in no memory to speak of, however many there are.
+   */
+  public void each(String prefix, Consumer<StoredObject> sink) {
+    eachItem(
+        prefix, item -> sink.accept(new StoredObject(item.objectName(), item.size(), item.etag())));
+  }
+
   private List<String> list(String prefix, Predicate<Item> wanted) {
-    return failures.during(
+    List<String> keys = new ArrayList<>();
+    eachItem(
+        prefix,
+        item -> {
+          if (wanted.test(item)) {
+            keys.add(item.objectName());
+          }
+        });
+    keys.sort(null);
+    return keys;
+  }
+
+  private void eachItem(String prefix, Consumer<Item> sink) {
+    failures.during(
         "listing",
         prefix,
         () -> {
-          List<String> keys = new ArrayList<>();
           for (Result<Item> item :
               client.listObjects(
                   ListObjectsArgs.builder()
@@ -291,13 +313,9 @@ public final class ObjectStore implements AutoCloseable {
                       .prefix(prefix)
                       .recursive(true)
                       .build())) {
-            Item found = item.get();
-            if (wanted.test(found)) {
-              keys.add(found.objectName());
-            }
+            sink.accept(item.get());
           }
-          keys.sort(null);
-          return keys;
+          return prefix;
         });
   }
 

@@ -14,6 +14,7 @@ import io.dreamfleet.cli.command.RecipesCommand;
 import io.dreamfleet.cli.command.RetryCommand;
 import io.dreamfleet.cli.command.StatusCommand;
 import io.dreamfleet.cli.command.SubmitCommand;
+import io.dreamfleet.cli.command.SweepCommand;
 import io.dreamfleet.cli.command.WatchCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -78,6 +79,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new WatchCommand(context))
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new FetchCommand(context))
+        .addSubcommand(new SweepCommand(context))
         .addSubcommand(new CompareCommand(context))
         .addSubcommand(new ActivationsCommand(context))
         .addSubcommand(new CancelCommand(context))

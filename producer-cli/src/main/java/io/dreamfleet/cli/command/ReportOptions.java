@@ -5,6 +5,7 @@ import io.dreamfleet.cli.text.Durations;
 import io.dreamfleet.cli.watch.BarDisplay;
 import io.dreamfleet.cli.watch.JsonDisplay;
 import io.dreamfleet.cli.watch.PlainDisplay;
+import io.dreamfleet.cli.watch.SummaryDisplay;
 import io.dreamfleet.cli.watch.Tally;
 import io.dreamfleet.cli.watch.WatchDisplay;
 import java.io.PrintWriter;
@@ -59,6 +60,14 @@ final class ReportOptions {
       notes.printf("not waiting any longer; see the rest with: dreamfleet watch %s%n", jobs);
     }
     notes.flush();
+  }
+
+  /** The display for so many jobs that lines for each would tell nobody anything. */
+  WatchDisplay summary(CliContext context, int jobs) {
+    PrintWriter out = spec.commandLine().getOut();
+    return json
+        ? new JsonDisplay(out, spec.commandLine().getErr())
+        : new SummaryDisplay(out, jobs, context.terminal());
   }
 
   /** The display for so many jobs. */

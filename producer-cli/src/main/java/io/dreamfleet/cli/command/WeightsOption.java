@@ -34,6 +34,11 @@ final class WeightsOption {
     return weights;
   }
 
+  /** Whether none but the model's own were asked for. */
+  boolean areOwn() {
+    return weights.isEmpty();
+  }
+
   /** Whether workers find the weights without anything being done. */
   boolean areBundled(Model model) {
     return weights.isEmpty() && model.weights() instanceof WeightsSource.Bundled;
