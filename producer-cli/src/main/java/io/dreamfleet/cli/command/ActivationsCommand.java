@@ -79,9 +79,6 @@ public final class ActivationsCommand implements Callable<Integer> {
   /** As the objectives' text forms have it. */
   private static final double LARGEST_POWER = 100;
 
-  /** A grid's pictures are looked at small. */
-  private static final int LARGEST_CELL = 96;
-
   @Parameters(index = "0", paramLabel = "MODEL", description = "See dreamfleet models list.")
   private String modelName;
 
@@ -129,7 +126,7 @@ public final class ActivationsCommand implements Callable<Integer> {
       converter = PictureSizes.class,
       description =
           "Size of the picture made for each cell; default: the network's own, or "
-              + LARGEST_CELL
+              + CellSize.LARGEST
               + " where that is larger.")
   private Optional<ImageSize> cell = Optional.empty();
 
@@ -166,6 +163,13 @@ public final class ActivationsCommand implements Callable<Integer> {
           "What the picture's shorter side is resized to before the middle is cut out; default: as"
               + " published with the weights.")
   private Optional<Integer> resize = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of all that is random; default: ${DEFAULT-VALUE}.")
+  private long seed;
 
   @Mixin private AscentOptions ascent;
   @Mixin private WeightsOption weights;
@@ -238,7 +242,8 @@ public final class ActivationsCommand implements Callable<Integer> {
     looked.forEach(
         layer ->
             check.check(
-                ascent.job(modelName, Optional.empty(), new Objective.Layer(layer), shown), model));
+                ascent.job(modelName, Optional.empty(), new Objective.Layer(layer), shown, seed),
+                model));
     String sha256 = InputLibrary.file(picture, limits).sha256();
     return new Sighting.Request(
         modelName,
@@ -289,11 +294,10 @@ public final class ActivationsCommand implements Callable<Integer> {
   private List<LayerJobs> jobs(
       Fleet fleet, Model model, Sighting sighting, InputLimits limits, Optional<String> weightsUrl)
       throws IOException {
-    ImageSize own = model.defaultSize();
     LayerJobs.Wishes wishes =
         new LayerJobs.Wishes(
             grid,
-            cell.orElseGet(() -> small(own)),
+            cell.orElseGet(() -> CellSize.of(model)),
             caricature,
             sighting.size(),
             power,
@@ -310,17 +314,11 @@ public final class ActivationsCommand implements Callable<Integer> {
               names.get(i),
               values,
               wishes,
-              (objective, pictures) -> ascent.job(modelName, weightsUrl, objective, pictures)));
+              (objective, pictures) ->
+                  ascent.job(modelName, weightsUrl, objective, pictures, seed)));
     }
     jobs.forEach(layer -> layer.jobs().values().forEach(job -> check.check(job, model)));
     return jobs;
-  }
-
-  private static ImageSize small(ImageSize own) {
-    int longer = Math.max(own.width(), own.height());
-    return longer <= LARGEST_CELL
-        ? own
-        : new ImageSize(own.width() * LARGEST_CELL / longer, own.height() * LARGEST_CELL / longer);
   }
 
   private ExitStatus show(Fleet fleet, Sighting sighting, List<LayerJobs> layers)

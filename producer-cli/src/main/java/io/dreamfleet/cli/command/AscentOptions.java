@@ -24,21 +24,15 @@ final class AscentOptions {
       description = "Ascent steps of each picture; default: ${DEFAULT-VALUE}.")
   private int steps;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seed of all that is random; default: ${DEFAULT-VALUE}.")
-  private long seed;
-
   @Mixin private RecipeOptions recipe;
 
   /**
    * A job of these.
    *
    * @param weights the address of other weights than the model's own
+   * @param seed of all that is random
    */
-  Job job(String model, Optional<String> weights, Objective objective, ImageSize size) {
+  Job job(String model, Optional<String> weights, Objective objective, ImageSize size, long seed) {
     return new Job(
         model,
         weights,

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class EngineMetersTest {
   private static final ImageSize SIZE = new ImageSize(40, 40);
   private static final int STEPS = 12;
-  private static final List<String> PARTS = List.of("run", "measure", "checkpoint", "join", "idle");
+  private static final List<String> PARTS =
+      List.of("run", "measure", "checkpoint", "survey", "join", "idle");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
