@@ -73,6 +73,19 @@ sealed interface PickleValue {
     }
   }
 
+  /** What only a TorchScript module names; {@link ScriptObjects} knows its effect. */
+  enum Built implements PickleValue {
+    /** Objects of a class whose source lies beside the pickle. */
+    OBJECT,
+    /** {@code torch.jit._pickle.build_intlist} and others, which return what they are given. */
+    SAME;
+
+    @Override
+    public String kind() {
+      return "a class";
+    }
+  }
+
   /** A class like torch.FloatStorage, which stands for an element type. */
   record StorageType(DType dtype) implements PickleValue {
     @Override

@@ -40,9 +40,16 @@ final class RestrictedUnpickler {
    * @param source the file's name
    */
   RestrictedUnpickler(ByteBuffer pickle, String source) {
+    this(pickle, source, new TorchObjects(source));
+  }
+
+  /**
+   * @param torch what names stand for
+   */
+  RestrictedUnpickler(ByteBuffer pickle, String source, TorchObjects torch) {
     this.input = new PickleInput(pickle.duplicate().order(pickle.order()), source);
     this.stack = new PickleStack(source);
-    this.torch = new TorchObjects(source);
+    this.torch = torch;
     this.source = source;
   }
 
@@ -134,6 +141,7 @@ final class RestrictedUnpickler {
       case PickleOp.STACK_GLOBAL -> stackGlobal(stack.pop(2));
       case PickleOp.REDUCE -> reduce(stack.pop(2));
       case PickleOp.BUILD -> build(stack.pop());
+      case PickleOp.NEWOBJ -> make(stack.pop(2));
       case PickleOp.BINPERSID -> stack.push(torch.persistent(stack.pop()));
       default ->
           throw new WeightsException(
@@ -186,6 +194,10 @@ final class RestrictedUnpickler {
 
   private void reduce(List<PickleValue> callableAndArguments) {
     stack.push(torch.call(callableAndArguments.get(0), callableAndArguments.get(1)));
+  }
+
+  private void make(List<PickleValue> typeAndArguments) {
+    stack.push(torch.make(typeAndArguments.get(0), typeAndArguments.get(1)));
   }
 
   /**

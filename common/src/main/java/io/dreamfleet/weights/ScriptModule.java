@@ -49,7 +49,8 @@ public final class ScriptModule {
     this.version = readVersion();
     this.attributes = new ScriptPickle(entry("data.pkl", MOST_PICKLE), content.name());
     attributes.check();
-    new ScriptPickle(entry("constants.pkl", MOST_PICKLE), content.name()).check();
+    ScriptPickle constants = new ScriptPickle(entry("constants.pkl", MOST_PICKLE), content.name());
+    constants.check();
     long code = 0;
     for (String name : archive.names()) {
       String part = name.startsWith(root) ? name.substring(root.length()) : "";
@@ -65,6 +66,20 @@ public final class ScriptModule {
         }
         parts.put(part, bytes);
       }
+    }
+    checkTensors(attributes, "data/");
+    checkTensors(constants, "constants/");
+  }
+
+  /** Each must lie within its storage, since libtorch would read what is beside it. */
+  private void checkTensors(ScriptPickle pickle, String folder) {
+    for (PickleValue.TensorView tensor : pickle.tensors()) {
+      String name = folder + tensor.storage().key();
+      ByteBuffer storage = parts.get(name);
+      if (storage == null) {
+        throw content.wrong("is damaged: it has no entry " + WeightsException.shown(name));
+      }
+      Tensor.stored(new Origin(content.name(), name), tensor, storage);
     }
   }
 

@@ -2,6 +2,7 @@ package io.dreamfleet.weights;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,14 +14,11 @@ import java.util.regex.Pattern;
  */
 final class ScriptPickle {
   private static final int MOST_OPERATIONS = 1 << 22;
-  private static final int NEWOBJ = 0x81;
   private static final int PROTOCOL = 2;
 
   /** Behind the operation and the number of the protocol. */
   private static final int BODY = 2;
 
-  private static final Pattern OWN_CLASS = Pattern.compile("__torch__(\\.\\w+)*\\.\\w+");
-  private static final String COMPILED_CLASSES = "__torch__.torch.classes";
   private static final String TRAINING = "training";
 
   private static final Pattern KNOWN =
@@ -69,6 +67,18 @@ final class ScriptPickle {
   /** The first class that it names, which is the module's. */
   String className() {
     return className.orElseThrow(() -> wrong("makes no object"));
+  }
+
+  /**
+   * The tensors that it makes, for whoever has their storages: libtorch believes what a pickle says
+   * of sizes.
+   *
+   * @throws WeightsException when it makes tensors of what are none
+   */
+  List<PickleValue.TensorView> tensors() {
+    ScriptObjects objects = new ScriptObjects(source);
+    new RestrictedUnpickler(pickle, source, objects).read();
+    return objects.tensors();
   }
 
   ByteBuffer body() {
@@ -121,7 +131,7 @@ final class ScriptPickle {
           PickleOp.BINPERSID,
           PickleOp.REDUCE,
           PickleOp.BUILD,
-          NEWOBJ -> {}
+          PickleOp.NEWOBJ -> {}
       default ->
           throw wrong(
               "has operation 0x%02x, which no TorchScript module needs".formatted(operation));
@@ -137,7 +147,7 @@ final class ScriptPickle {
 
   private void name(String module, String name) {
     String path = module + "." + name;
-    boolean own = OWN_CLASS.matcher(path).matches() && !path.startsWith(COMPILED_CLASSES);
+    boolean own = ScriptObjects.isOwnClass(path);
     if (!own && !KNOWN.matcher(path).matches()) {
       throw new WeightsException(
           source,

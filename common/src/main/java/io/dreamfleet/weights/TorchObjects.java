@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * The few classes and functions that a checkpoint of tensors refers to, and what they amount to. A
  * name that is not here ends the reading. The functions are those of torch/_utils.py.
  */
-final class TorchObjects {
+class TorchObjects {
 
   /** PyTorch's own, but for tensors that are not dense or of another type. */
   private static final Pattern OTHER_TENSORS =
@@ -76,6 +76,12 @@ final class TorchObjects {
       };
     }
     throw wrong("asks to run %s on %s".formatted(callable.kind(), arguments.kind()));
+  }
+
+  /** What an object of a class would be; a checkpoint makes none. */
+  PickleValue make(PickleValue type, PickleValue arguments) {
+    throw new WeightsException(
+        source, "is refused: its pickle makes objects, which no checkpoint of tensors needs");
   }
 
   private PickleValue orderedDict(List<PickleValue> arguments) {

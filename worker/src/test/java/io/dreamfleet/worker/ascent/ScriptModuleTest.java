@@ -168,6 +168,23 @@ class ScriptModuleTest {
         .withMessageStartingWith("hostile.pth ");
   }
 
+  /** libtorch would read what is behind the storage. */
+  @Test
+  void a_tensor_that_claims_more_than_its_storage_has_is_refused() throws Exception {
+    byte[] module = Files.readAllBytes(file("traced"));
+    // pickle's way to write the shape 6, 3, 3, 3: BININT1 four times
+    byte[] shape = {'K', 6, 'K', 3, 'K', 3, 'K', 3};
+    int at = 0;
+    while (!Arrays.equals(module, at, at + shape.length, shape, 0, shape.length)) {
+      at++;
+    }
+    module[at + 1] = 100;
+    Path file = Files.write(folder.resolve("large.pt"), module);
+    assertThatExceptionOfType(WeightsException.class)
+        .isThrownBy(() -> ScriptModule.read(file, "large.pt"))
+        .withMessageStartingWith("large.pt is damaged: tensor \"data/");
+  }
+
   @Test
   void damaged_modules_are_answered_and_do_no_harm() throws Exception {
     byte[] whole = Files.readAllBytes(file("traced"));
