@@ -21,6 +21,7 @@ import java.util.Set;
  * @param inFleet the keys of the files in the fleet's bucket; empty where no fleet is asked
  */
 public record WeightsPlaces(Path cache, Set<String> inFleet) {
+  private static final double KILO = 1e3;
   private static final double MEGA = 1e6;
 
   public WeightsPlaces {
@@ -43,19 +44,21 @@ public record WeightsPlaces(Path cache, Set<String> inFleet) {
     return here ? "installed" : "available";
   }
 
-  /**
-   * The file's size in megabytes; about, by what float32 takes, where it is not on this machine.
-   */
+  /** The file's size; about, by what float32 takes, where it is not on this machine. */
   public String size(Model model) {
     OptionalLong bytes = cached(model.weights());
-    return bytes.isPresent()
-        ? String.format(Locale.ROOT, "%.1f MB", bytes.getAsLong() / MEGA)
-        : about(parameters(model.network()));
+    return bytes.isPresent() ? size(bytes.getAsLong()) : about(parameters(model.network()));
   }
 
   /** What as many parameters take in float32. */
   public static String about(long parameters) {
-    return String.format(Locale.ROOT, "~%.1f MB", parameters * Float.BYTES / MEGA);
+    return "~" + size(parameters * Float.BYTES);
+  }
+
+  private static String size(long bytes) {
+    return bytes < MEGA
+        ? String.format(Locale.ROOT, "%.1f kB", bytes / KILO)
+        : String.format(Locale.ROOT, "%.1f MB", bytes / MEGA);
   }
 
   private OptionalLong cached(WeightsSource weights) {

@@ -157,10 +157,10 @@ final class ModelsAddCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%s: %d layers, %s parameters, %s, %s pixels, mean %s, std %s%n",
+        "%s: %d layers, %s%s, %s pixels, mean %s, std %s%n",
         name,
         model.network().nodes().size(),
-        Counts.text(Counts.parameters(model.network())),
+        parameters(model),
         model.network().input().describe(),
         model.defaultSize().text(),
         mean,
@@ -168,6 +168,12 @@ final class ModelsAddCommand implements Callable<Integer> {
     out.printf("see its layers with: dreamfleet models layers %s%n", name);
     out.flush();
     return ExitStatus.SUCCEEDED.code();
+  }
+
+  /** Those of a TorchScript module are its own. */
+  private static String parameters(Model model) {
+    long count = Counts.parameters(model.network());
+    return count == 0 ? "" : Counts.text(count) + " parameters, ";
   }
 
   private Model add(StoredModels models, StoredModels.Description description)

@@ -27,7 +27,7 @@ final class WorkerProgram {
       names = "--worker-jar",
       paramLabel = "PATH",
       description = {
-        "The worker's jar, where it is not where the build leaves it.",
+        "The worker's jar, which has libtorch; default: where the build leaves it.",
         "Environment: " + JAR_VARIABLE
       })
   private Optional<Path> workerJar = Optional.empty();

@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param channels how many the picture has
  * @param shown three of them, as red, green and blue, or one, as brightness
- * @param colours whether that is all that there is to the picture
+ * @param complete whether that is all that there is to the picture
  */
-public record Bands(int channels, List<Integer> shown, boolean colours) {
+public record Bands(int channels, List<Integer> shown, boolean complete) {
   /** Red, green and blue. */
   public static final Bands RGB = new Bands(3, List.of(0, 1, 2), true);
 

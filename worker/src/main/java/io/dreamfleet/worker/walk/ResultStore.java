@@ -214,7 +214,7 @@ public final class ResultStore {
       ImageSize size,
       Bands bands,
       Map<String, byte[]> pictures) {
-    if (!bands.colours()) {
+    if (!bands.complete()) {
       pictures.put(ResultLayout.bands(key), NpyPicture.encode(values, bands.channels(), size));
     }
     pictures.put(key, png);
@@ -225,7 +225,7 @@ public final class ResultStore {
   }
 
   private static Optional<Result.Bands> listed(JobId id, Bands bands) {
-    return bands.colours()
+    return bands.complete()
         ? Optional.empty()
         : Optional.of(
             new Result.Bands(
