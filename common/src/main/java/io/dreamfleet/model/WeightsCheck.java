@@ -33,7 +33,8 @@ public final class WeightsCheck {
    * Compares names and shapes.
    *
    * @throws JobRefusedException with {@link FailureCode#BAD_WEIGHTS} and one sentence that names
-   *     what is missing, what is too much, and what has another shape
+   *     what is missing, what is too much, what has another shape, and which built-in network the
+   *     file is nearest to
    */
   public void check(Weights weights) {
     Map<String, List<Integer>> parameters = network.parameters();
@@ -58,9 +59,15 @@ public final class WeightsCheck {
     if (!faults.isEmpty()) {
       throw new JobRefusedException(
           FailureCode.BAD_WEIGHTS,
-          "%s does not fit %s, which has %d parameters: %s"
+          "%s does not fit %s, which has %d parameters: %s%s"
               .formatted(
-                  weights.source(), network.name(), parameters.size(), String.join("; ", faults)));
+                  weights.source(),
+                  network.name(),
+                  parameters.size(),
+                  String.join("; ", faults),
+                  NearestArchitecture.hint(
+                      weights,
+                      weights.names().stream().filter(name -> !isForTraining(name)).count())));
     }
   }
 

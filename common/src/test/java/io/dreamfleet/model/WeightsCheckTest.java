@@ -10,6 +10,7 @@ import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.NetworkBuilder;
 import io.dreamfleet.network.Op;
+import io.dreamfleet.network.architecture.Architectures;
 import io.dreamfleet.weights.Tensor;
 import io.dreamfleet.weights.Weights;
 import java.util.LinkedHashMap;
@@ -83,5 +84,24 @@ class WeightsCheckTest {
   void the_bundled_network_fits_its_bundled_weights_name_by_name() {
     // counted in the file's own header: 20 convolutions, 20 batch-norms of 4, one linear layer of 2
     assertThat(ModelCatalog.builtIn().model("emojinet").network().parameters()).hasSize(102);
+  }
+
+  @Test
+  void the_built_in_network_that_a_file_is_nearest_to_is_named() {
+    tensors.clear();
+    Architectures.all()
+        .get("resnet20")
+        .network("mine", InputSpec.imagenet(32, 32), 7)
+        .parameters()
+        .forEach((name, shape) -> put(name, shape.stream().mapToInt(Integer::intValue).toArray()));
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(this::check)
+        .withMessageContaining("; it is nearest to resnet20, of which ")
+        .withMessageEndingWith("dreamfleet models add NAME FILE --architecture resnet20)");
+    put("linear.weight", 10, 64);
+    put("linear.bias", 10);
+    assertThatExceptionOfType(JobRefusedException.class)
+        .isThrownBy(this::check)
+        .withMessageEndingWith("; it fits resnet20");
   }
 }
