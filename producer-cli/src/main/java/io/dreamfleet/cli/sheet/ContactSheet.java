@@ -132,7 +132,7 @@ public final class ContactSheet {
           SUBTITLE_SIZE,
           DIM_TEXT,
           top + 28);
-      int y = SheetLayout.MARGIN + SheetLayout.HEADER;
+      int y = SheetLayout.MARGIN + layout.header();
       for (SheetLayout.Band band : layout.bands()) {
         band(band, y);
         y += layout.height(band);
@@ -141,7 +141,7 @@ public final class ContactSheet {
 
     /** What stands above the columns, right above their pictures. */
     void headings(List<String> columns) {
-      double baseline = SheetLayout.MARGIN + SheetLayout.HEADER - HEADING_GAP;
+      double baseline = SheetLayout.MARGIN + layout.header() - HEADING_GAP;
       for (int i = 0; i < columns.size(); i++) {
         String heading = medium.fitted(columns.get(i), layout.textSize(), layout.cell());
         at(medium, heading, layout.textSize(), TEXT, layout.x(i), baseline);

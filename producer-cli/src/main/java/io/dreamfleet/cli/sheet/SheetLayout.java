@@ -12,11 +12,13 @@ import java.util.Map;
  * @param cell the side of a picture's square
  * @param columns pictures in a line
  * @param gutter the width kept for the rows' names
+ * @param header the height kept for the title, and for the headings of columns where there are some
  * @param bands the rows from top to bottom
  */
-record SheetLayout(int cell, int columns, int gutter, List<SheetLayout.Band> bands) {
+record SheetLayout(int cell, int columns, int gutter, int header, List<SheetLayout.Band> bands) {
   static final int MARGIN = 40;
-  static final int HEADER = 84;
+  private static final int HEADER = 84;
+  private static final int HEADINGS = 24;
   static final int GAP = 20;
 
   /** More than the gap within a band. */
@@ -48,7 +50,7 @@ record SheetLayout(int cell, int columns, int gutter, List<SheetLayout.Band> ban
       // as many more columns as the cells are smaller
       int most = MOST_COLUMNS * CELLS[0] / cell;
       int columns = Math.max(FEWEST_COLUMNS, Math.min(most, longest));
-      layout = new SheetLayout(cell, columns, gutter, bands);
+      layout = new SheetLayout(cell, columns, gutter, HEADER, bands);
       if ((long) layout.width() * layout.height() <= MOST_PIXELS) {
         return layout;
       }
@@ -56,13 +58,15 @@ record SheetLayout(int cell, int columns, int gutter, List<SheetLayout.Band> ban
     return layout;
   }
 
-  /** Arranges entries in rows that are not broken, however long they are. */
+  /** Arranges entries in rows that are not broken, however long they are, under headings. */
   static SheetLayout unbroken(List<SheetEntry> entries, int gutter) {
     List<Band> bands = bands(entries);
     int longest = longest(bands);
     SheetLayout layout = null;
     for (int cell : CELLS) {
-      layout = new SheetLayout(cell, Math.max(FEWEST_COLUMNS, longest), gutter, bands);
+      layout =
+          new SheetLayout(
+              cell, Math.max(FEWEST_COLUMNS, longest), gutter, HEADER + HEADINGS, bands);
       if (longest <= MOST_COLUMNS * CELLS[0] / cell
           && (long) layout.width() * layout.height() <= MOST_PIXELS) {
         return layout;
@@ -89,7 +93,7 @@ record SheetLayout(int cell, int columns, int gutter, List<SheetLayout.Band> ban
   }
 
   int height() {
-    return MARGIN + HEADER + bands.stream().mapToInt(this::height).sum() + MARGIN - GAP - BETWEEN;
+    return MARGIN + header + bands.stream().mapToInt(this::height).sum() + MARGIN - GAP - BETWEEN;
   }
 
   /** From a band's upper edge to the next one's. */

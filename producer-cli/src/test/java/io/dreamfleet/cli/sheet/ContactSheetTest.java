@@ -74,7 +74,7 @@ class ContactSheetTest {
     assertThat(layout.columns()).isEqualTo(10);
     assertThat(layout.bands()).hasSize(2);
     BufferedImage sheet = ContactSheet.ofColumns("two", "below", columns, entries).draw();
-    int top = SheetLayout.MARGIN + SheetLayout.HEADER;
+    int top = SheetLayout.MARGIN + layout.header();
     int pitch = layout.cell() + SheetLayout.GAP;
     int first = sheet.getWidth() - SheetLayout.MARGIN - 10 * pitch + SheetLayout.GAP;
     int middle = layout.cell() / 2;
@@ -105,7 +105,7 @@ class ContactSheetTest {
     // doubled: every pixel of a half, and nothing between the two
     assertThat(layout.cell()).isEqualTo(192);
     int left = sheet.getWidth() - SheetLayout.MARGIN - 4 * 192 - 3 * SheetLayout.GAP;
-    int top = SheetLayout.MARGIN + SheetLayout.HEADER;
+    int top = SheetLayout.MARGIN + layout.header();
     for (int y : new int[] {top, top + 191}) {
       assertThat(rgb(sheet, left, y)).isEqualTo(RED);
       assertThat(rgb(sheet, left + 95, y)).isEqualTo(RED);
