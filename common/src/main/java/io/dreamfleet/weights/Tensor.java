@@ -2,6 +2,7 @@ package io.dreamfleet.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -123,6 +124,16 @@ public final class Tensor {
           .order(ByteOrder.LITTLE_ENDIAN)
           .asFloatBuffer()
           .get(floats);
+    } else if (dtype == DType.BFLOAT16 && layout.isContiguous()) {
+      // half a checkpoint's size, and so what large ones come in
+      ShortBuffer halves =
+          storage
+              .slice(Math.toIntExact(layout.offset() * width), floats.length * width)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asShortBuffer();
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = Float.intBitsToFloat(halves.get(i) << Short.SIZE);
+      }
     } else {
       layout.walk((index, at) -> floats[index] = dtype.read(storage, (int) at * width));
     }

@@ -63,6 +63,9 @@ class ZooIT {
     SMALLEST.put("resnet20", 32);
   }
 
+  /** Other layers than the last convolution: in front of most of the weights. */
+  private static final Map<String, String> UNITS = Map.of("wide_resnet50_2", "layer2.3.conv3");
+
   private static final int STEPS = 4;
 
   /** Less than He's, so that deep networks' numbers do not grow too large. */
@@ -92,7 +95,7 @@ class ZooIT {
                 .formatted(
                     network.getKey(),
                     published(model, library),
-                    LastConvolution.of(model),
+                    UNITS.getOrDefault(model.name(), LastConvolution.of(model)),
                     network.getValue(),
                     STEPS));
       }
