@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.StringTokenizer;
+import java.util.stream.IntStream;
 
 /**
  * Vectors that directions are given by: {@code float[count]}, one number for each channel of a
@@ -72,6 +74,36 @@ public final class Vectors {
   /** A vector as a {@code .npy} file of float32: the same bytes for the same numbers. */
   public static byte[] npy(float[] numbers) {
     return NpyFile.write(numbers, numbers.length);
+  }
+
+  /**
+   * Vectors as a {@code .npy} file of two dimensions, a row for each.
+   *
+   * @param count of numbers in each
+   */
+  public static byte[] npy(List<float[]> vectors, int count) {
+    float[] numbers = new float[Math.multiplyExact(vectors.size(), count)];
+    for (int i = 0; i < vectors.size(); i++) {
+      System.arraycopy(vectors.get(i), 0, numbers, i * count, count);
+    }
+    return NpyFile.write(numbers, vectors.size(), count);
+  }
+
+  /**
+   * The rows of a {@code .npy} file of two dimensions.
+   *
+   * @throws JobRefusedException that says what is wrong with which file
+   */
+  public static List<float[]> rows(byte[] content, String name) {
+    NpyFile.Array array = NpyFile.read(content, name, Integer.MAX_VALUE - 1);
+    if (array.shape().length != 2) {
+      throw refused(
+          name, "has the shape %s, but rows have two dimensions".formatted(array.shapeText()));
+    }
+    int count = array.shape()[1];
+    return IntStream.range(0, array.shape()[0])
+        .mapToObj(i -> Arrays.copyOfRange(array.numbers(), i * count, (i + 1) * count))
+        .toList();
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 final class SurveyJson {
   /** Fields that are questions. */
-  private static final List<String> QUESTIONS = List.of(Embed.NAME);
+  private static final List<String> QUESTIONS = List.of(Embed.NAME, Examples.NAME, Atlas.NAME);
 
   private SurveyJson() {}
 
@@ -33,6 +33,12 @@ final class SurveyJson {
     if (question instanceof Embed embed) {
       json.put("method", embed.projection().name()).put("pool", embed.pooling().text());
       write(embed.projection(), json);
+    } else if (question instanceof Examples examples) {
+      json.put("top", examples.top());
+    } else if (question instanceof Atlas atlas) {
+      json.put("ofEach", atlas.ofEach()).put("cells", atlas.cells()).put("least", atlas.least());
+      json.put("method", atlas.projection().name());
+      write(atlas.projection(), json);
     }
   }
 
@@ -66,7 +72,12 @@ final class SurveyJson {
                   String.join(", ", QUESTIONS),
                   asked.isEmpty() ? "none of them" : String.join(" and ", asked)));
     }
-    return fields.object(asked.get(0)).map(SurveyJson::embed).orElseThrow();
+    JsonFields said = fields.object(asked.get(0)).orElseThrow();
+    return switch (asked.get(0)) {
+      case Examples.NAME -> examples(said);
+      case Atlas.NAME -> atlas(said);
+      default -> embed(said);
+    };
   }
 
   private static Embed embed(JsonFields fields) {
@@ -74,6 +85,21 @@ final class SurveyJson {
     Pooling pooling = fields.optionalText("pool").map(SurveyJson::pooling).orElse(Pooling.MEAN);
     fields.end();
     return new Embed(projection, pooling);
+  }
+
+  private static Examples examples(JsonFields fields) {
+    int top = fields.integer("top", Examples.DEFAULT_TOP);
+    fields.end();
+    return new Examples(top);
+  }
+
+  private static Atlas atlas(JsonFields fields) {
+    int ofEach = fields.integer("ofEach", Atlas.DEFAULT_OF_EACH);
+    int cells = fields.integer("cells", Atlas.DEFAULT_CELLS);
+    int least = fields.integer("least", Atlas.DEFAULT_LEAST);
+    Projection projection = projection(fields);
+    fields.end();
+    return new Atlas(projection, ofEach, cells, least);
   }
 
   private static Projection projection(JsonFields fields) {

@@ -1,6 +1,8 @@
 package io.dreamfleet.model;
 
+import io.dreamfleet.job.Atlas;
 import io.dreamfleet.job.Embed;
+import io.dreamfleet.job.Examples;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.JobRefusedException;
@@ -18,6 +20,8 @@ import io.dreamfleet.settings.Limits;
  * @param limits of which those on surveys are looked at
  */
 public record SurveyCheck(Limits limits) {
+  /** Of 64 pixels a side, about 6 KB each as a PNG. */
+  private static final long MOST_TILES = 1 << 15;
 
   /**
    * Checks a survey against its model.
@@ -37,7 +41,11 @@ public record SurveyCheck(Limits limits) {
    */
   public void checkPictures(Survey survey, Model model, int pictures) {
     if (survey.question() instanceof Embed embed) {
-      checkEmbedded(embed, pictures);
+      checkLaidOut(embed.projection(), pictures);
+    } else if (survey.question() instanceof Atlas atlas) {
+      checkLaidOut(atlas.projection(), pictures * atlas.ofEach());
+    } else if (survey.question() instanceof Examples examples) {
+      checkTiles(examples, survey, model);
     }
     long most = limits.of(Limit.ACTIVATION_NUMBERS);
     long all = 0;
@@ -75,10 +83,28 @@ public record SurveyCheck(Limits limits) {
     if (question instanceof Embed embed) {
       return embed.pooling() == Embed.Pooling.NONE ? shape.elements() : shape.channels();
     }
+    if (question instanceof Atlas atlas) {
+      return (long) atlas.ofEach() * shape.channels();
+    }
+    if (question instanceof Examples) {
+      return 0;
+    }
     throw new IllegalStateException("nobody has said what is kept for " + question.name());
   }
 
-  private void checkEmbedded(Embed embed, int pictures) {
+  /** The crops are held in memory, as files, until the survey is done. */
+  private static void checkTiles(Examples examples, Survey survey, Model model) {
+    long channels =
+        survey.layers().stream().mapToLong(layer -> output(model, layer).channels()).sum();
+    if (channels * examples.top() > MOST_TILES) {
+      throw new JobRefusedException(
+          FailureCode.LIMIT_EXCEEDED,
+          "layers: %d channels with %d pictures each are %d; at most %d are kept in one survey, so take fewer layers at once or fewer pictures of each channel"
+              .formatted(channels, examples.top(), channels * examples.top(), MOST_TILES));
+    }
+  }
+
+  private void checkLaidOut(Projection projection, int pictures) {
     long most = limits.of(Limit.EMBEDDED_PICTURES);
     if (pictures > most) {
       throw new JobRefusedException(
@@ -86,16 +112,16 @@ public record SurveyCheck(Limits limits) {
           "limit: %d pictures; at most %d can be laid out (%s)"
               .formatted(pictures, most, Limit.EMBEDDED_PICTURES.advice()));
     }
-    int least = fewest(embed.projection());
+    int least = fewest(projection);
     if (pictures < least) {
       throw new JobRefusedException(
           FailureCode.INVALID_VALUE,
           "data: %d pictures are too few for %s, which needs %d; take more pictures%s"
               .formatted(
                   pictures,
-                  method(embed.projection()),
+                  method(projection),
                   least,
-                  embed.projection() instanceof Projection.Pca ? "" : ", or look to fewer"));
+                  projection instanceof Projection.Pca ? "" : ", or look to fewer"));
     }
   }
 

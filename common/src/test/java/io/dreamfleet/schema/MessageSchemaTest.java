@@ -10,8 +10,10 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.dreamfleet.control.Cancellation;
 import io.dreamfleet.control.ControlJson;
+import io.dreamfleet.job.Atlas;
 import io.dreamfleet.job.Diversity;
 import io.dreamfleet.job.Embed;
+import io.dreamfleet.job.Examples;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
@@ -112,7 +114,13 @@ class MessageSchemaTest {
         assertThat(problems("job", json)).isNotEmpty();
         assertThat(JobJson.read(json)).isEqualTo(survey);
       }
+      Submission atlas = survey(new Atlas(projection, 2, 40, 3), Optional.empty());
+      assertThat(problems("survey", JobJson.write(atlas))).isEmpty();
+      assertThat(JobJson.read(JobJson.write(atlas))).isEqualTo(atlas);
     }
+    Submission examples = survey(new Examples(16), Optional.empty());
+    assertThat(problems("survey", JobJson.write(examples))).isEmpty();
+    assertThat(JobJson.read(JobJson.write(examples))).isEqualTo(examples);
   }
 
   @Test
@@ -132,6 +140,12 @@ class MessageSchemaTest {
             "{%s,\"layers\":[\"a\"],\"embed\":{},\"limit\":0}",
             "{%s,\"layers\":[\"a\"],\"embed\":{},\"objective\":\"a\"}",
             "{%s,\"layers\":[\"a\"],\"embed\":7}",
+            "{%s,\"layers\":[\"a\"],\"embed\":{},\"examples\":{}}",
+            "{%s,\"layers\":[\"a\"],\"examples\":{\"top\":65}}",
+            "{%s,\"layers\":[\"a\"],\"examples\":{\"least\":1}}",
+            "{%s,\"layers\":[\"a\"],\"atlas\":{\"cells\":0}}",
+            "{%s,\"layers\":[\"a\"],\"atlas\":{\"pool\":\"max\"}}",
+            "{%s,\"layers\":[\"a\"],\"atlas\":{\"method\":\"pca\",\"spread\":0.1}}",
             "{%s,\"layers\":[\"a\"],\"embed\":{\"method\":\"mds\"}}",
             "{%s,\"layers\":[\"a\"],\"embed\":{\"pool\":\"sum\"}}",
             "{%s,\"layers\":[\"a\"],\"embed\":{\"perplexity\":1}}",

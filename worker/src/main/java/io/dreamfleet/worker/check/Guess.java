@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
  * @param label its name, where anybody has named it
  * @param probability by the softmax of all logits
  */
-record Guess(int number, Optional<String> label, double probability) {
+public record Guess(int number, Optional<String> label, double probability) {
 
   /**
    * The likeliest classes, the first one first.
    *
    * @param labels by number; empty where nobody has named them
    */
-  static List<Guess> best(float[] logits, List<String> labels, int count) {
+  public static List<Guess> best(float[] logits, List<String> labels, int count) {
     double[] probabilities = softmax(logits);
     return IntStream.range(0, logits.length)
         .boxed()

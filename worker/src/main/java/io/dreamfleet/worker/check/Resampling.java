@@ -9,7 +9,7 @@ import io.dreamfleet.model.Preparation;
  * {@code aten/src/ATen/native/cpu/UpSampleKernel.cpp}, which follows Pillow's {@code
  * ImagingResample}).
  */
-record Resampling(Preparation.Filter filter) {
+public record Resampling(Preparation.Filter filter) {
   /** The cubic's, as Pillow and PyTorch's antialiased one have it (Keys, 1981). */
   private static final double CUBIC = -0.5;
 
@@ -19,7 +19,7 @@ record Resampling(Preparation.Filter filter) {
    * @param picture {@code float[planes][height][width]} in [0, 1], flat
    * @return the same of the other size, in [0, 1]
    */
-  float[] resize(float[] picture, ImageSize from, ImageSize to) {
+  public float[] resize(float[] picture, ImageSize from, ImageSize to) {
     Taps[] columns = taps(from.width(), to.width());
     Taps[] rows = taps(from.height(), to.height());
     int planes = Math.toIntExact(picture.length / from.pixels());
