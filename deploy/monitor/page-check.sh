@@ -13,7 +13,7 @@ fleet_jar=$root/deploy/local/target/dreamfleet-local.jar
 cli_jar=$root/producer-cli/target/dreamfleet.jar
 browser=${BROWSER:-chromium}
 
-for tool in java "$browser"; do
+for tool in java javac "$browser"; do
   if ! command -v "$tool" >/dev/null; then
     echo "page-check: $tool is not on the PATH" >&2
     exit 2
@@ -72,5 +72,6 @@ page=$(sed -n 's/.*listening on //p' "$work/monitor.out")
 "${dreamfleet[@]}" submit emojinet layer4:0-2 fc:strawberry fc:octopus "fc:tiger face" --batch animals-and-fruit \
   --steps 96 >>"$work/submit.out"
 "${dreamfleet[@]}" submit emojinet layer3:0-23 --batch layer3-channels --steps 128 >>"$work/submit.out"
-java -cp "$cli_jar" "$root/deploy/monitor/PageCheck.java" "$page" "$out" "$browser"
+javac -d "$work/classes" -cp "$cli_jar" "$root"/deploy/monitor/{Browser,PageCheck}.java
+java -cp "$work/classes:$cli_jar" PageCheck "$page" "$out" "$browser"
 echo "page-check: all right; screenshots are in $out"

@@ -6,6 +6,7 @@ import io.dreamfleet.cli.command.CancelCommand;
 import io.dreamfleet.cli.command.CompareCommand;
 import io.dreamfleet.cli.command.DeadCommand;
 import io.dreamfleet.cli.command.FetchCommand;
+import io.dreamfleet.cli.command.GalleryCommand;
 import io.dreamfleet.cli.command.HelpOption;
 import io.dreamfleet.cli.command.InitCommand;
 import io.dreamfleet.cli.command.ModelsCommand;
@@ -80,6 +81,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new FetchCommand(context))
         .addSubcommand(new SweepCommand(context))
+        .addSubcommand(new GalleryCommand(context))
         .addSubcommand(new CompareCommand(context))
         .addSubcommand(new ActivationsCommand(context))
         .addSubcommand(new CancelCommand(context))

@@ -52,8 +52,8 @@ class DreamfleetCliTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "submit", "watch", "status", "fetch", "sweep", "compare", "cancel", "retry", "dead",
-        "models", "recipes", "init", "monitor"
+        "", "submit", "watch", "status", "fetch", "sweep", "gallery", "compare", "cancel", "retry",
+        "dead", "models", "recipes", "init", "monitor"
       })
   void every_command_has_help_with_the_exit_codes_or_its_commands(String command) {
     List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
@@ -87,6 +87,7 @@ class DreamfleetCliTest {
           cancel 3f9a --batch night      | give either jobs' ids or --batch NAME, not both
           retry                          | which jobs? Give their ids, or --batch NAME
           retry 3f9a --priority urgent   | Invalid value for option '--priority'
+          gallery --batch b --out s3://b/../x | --out must be a folder or s3://BUCKET/PREFIX, but is "s3://b/../x"
           sweep emojinet                 | there is no terminal to ask on: give --yes to send the jobs, or --dry-run to see what they take
           sweep emojinet --yes --dry-run | give either --yes or --dry-run, not both
           sweep emojinet --dry-run --layers layer5 | emojinet has no layer "layer5"

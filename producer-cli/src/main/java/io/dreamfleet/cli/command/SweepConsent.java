@@ -22,7 +22,7 @@ final class SweepConsent {
   @Option(names = "--yes", description = "Send without asking.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Say what it takes, and send nothing.")
+  @Option(names = "--dry-run", description = "Say what it takes, and send no job.")
   private boolean dryRun;
 
   /** Refuses a command line that could not be asked, before anything is looked at. */

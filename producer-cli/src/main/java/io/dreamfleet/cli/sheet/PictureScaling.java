@@ -5,11 +5,11 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
 /** Fits pictures into squares: whole multiples keep their pixels sharp, all else is smoothed. */
-final class PictureScaling {
+public final class PictureScaling {
   private PictureScaling() {}
 
   /** Draws a picture as large as fits, in the middle of a square, in its own proportions. */
-  static void draw(BufferedImage picture, Graphics2D canvas, int x, int y, int side) {
+  public static void draw(BufferedImage picture, Graphics2D canvas, int x, int y, int side) {
     int longer = Math.max(picture.getWidth(), picture.getHeight());
     double scale = (double) side / longer;
     int width = (int) Math.max(1, Math.round(picture.getWidth() * scale));
