@@ -193,8 +193,15 @@ final class GalleryCheck {
     int pictures = browser.awaited("check.pictures()").asInt();
     require("%s is sound and has %d pictures".formatted(hash, pictures), isSound() && pictures > 0);
     if (!shot.isEmpty()) {
-      browser.screenshot(shots.resolve(shot + ".png"));
+      shot(shot, 1280, 1);
     }
+  }
+
+  /** The whole page in a window of its size, because what is not in sight is not loaded. */
+  private void shot(String name, int width, double scale) throws Exception {
+    browser.size(width, browser.evaluate("document.documentElement.scrollHeight").asInt(), scale);
+    browser.screenshot(shots.resolve(name + ".png"));
+    browser.size(width, 900, scale);
   }
 
   private boolean isSound() throws Exception {
@@ -280,11 +287,11 @@ final class GalleryCheck {
       browser.size(1280, 900, 1);
       page(pages.get(i), "light-" + names.get(i));
       browser.evaluate("document.documentElement.dataset.theme = 'dark'");
-      browser.screenshot(shots.resolve("dark-" + names.get(i) + ".png"));
+      shot("dark-" + names.get(i), 1280, 1);
       browser.size(390, 844, 2);
       browser.evaluate("document.documentElement.dataset.theme = 'light'");
       await(pages.get(i) + " fits a phone", "document.documentElement.scrollWidth <= 390");
-      browser.screenshot(shots.resolve("phone-" + names.get(i) + ".png"));
+      shot("phone-" + names.get(i), 390, 2);
     }
     browser.size(1280, 900, 1);
     if (browser.awaited("(async () => (await dreamfleet.index()).compare)()").asBoolean()) {

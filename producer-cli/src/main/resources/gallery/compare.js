@@ -6,13 +6,12 @@
 
   /** Layers play the same role where they see the picture equally much reduced; classes and vectors have theirs. */
   const role = (model, layer) => {
-    if (layer.classes) return "classes";
-    if (layer.vector) return "vector";
+    if (layer.vector) return layer.classes || layer === model.layers[model.layers.length - 1] ? "classes" : "vector";
     const input = Math.max(...model.input.split("x").map(Number));
     return "1/" + 2 ** Math.round(Math.log2(input / Math.max(layer.rows, layer.columns)));
   };
 
-  const text = { classes: "The classes", vector: "Without places" };
+  const text = { classes: "The classes", vector: "Without places", "1/1": "The picture’s own size" };
 
   /** The roles in the order of depth, each with the deepest layer that every network has for it. */
   const roles = (models) => {

@@ -19,13 +19,21 @@
     };
   };
 
+  /** How much room the longest of some slanted names takes. */
+  const nameHeight = (layers) => 26 + 7 * Math.max(...layers.map((layer) => layer.name.length)) * Math.sin(SLOPE * Math.PI / 180);
+
+  const name = ({ layer, x, y, width, height, name }) => name === "none" ? ""
+    : svg("text", { transform: name === "below" ? `translate(${x + width / 2 - 3} ${y + height + 14}) rotate(${SLOPE})` : `translate(${x + width / 2 + 3} ${y - 6}) rotate(${-SLOPE})` }, layer.name);
+
   /** Boxes with their places; columns by depth, lanes in the middle of each. */
   const placed = (layers) => {
     const largest = Math.max(2, ...layers.filter((layer) => !layer.vector).map((layer) => Math.max(layer.rows, layer.columns)));
     const columns = [];
     for (const layer of layers) (columns[layer.depth] ||= []).push(measured(layer, largest));
     const heights = columns.map((boxes) => boxes.reduce((sum, box) => sum + box.height + LANE_GAP, -LANE_GAP));
-    const middle = 24 + Math.max(...heights, TALLEST) / 2;
+    // of several in a column the first has its name above it, and the last below
+    const above = columns.filter((boxes) => boxes.length > 1).flat().filter((box) => box.layer.lane === 0);
+    const middle = 24 + (above.length > 0 ? nameHeight(above.map((box) => box.layer)) : 0) + Math.max(...heights, TALLEST) / 2;
     const widths = columns.map((boxes) => Math.max(...boxes.map((box) => box.width)));
     // as far apart as there is room, and never so close that names run into each other
     const free = (USUAL_WIDTH - 104 - widths.reduce((sum, width) => sum + width, 0)) / columns.length;
@@ -35,7 +43,8 @@
       const width = widths[depth];
       let y = middle - heights[depth] / 2;
       for (const box of boxes.sort((a, b) => a.layer.lane - b.layer.lane)) {
-        Object.assign(box, { x: x + (width - box.width) / 2, y });
+        const name = box.layer.lane === boxes.length - 1 ? "below" : box.layer.lane === 0 ? "above" : "none";
+        Object.assign(box, { x: x + (width - box.width) / 2, y, name });
         y += box.height + LANE_GAP;
       }
       x += width + gap;
@@ -55,14 +64,15 @@
       : `M${x1} ${y1} C${x1 + half} ${y1} ${x2 - half} ${y2} ${x2} ${y2}`;
   };
 
-  const box = (model, { layer, x, y, width, height }) => {
+  const box = (model, placedBox) => {
+    const { layer, x, y, width, height } = placedBox;
     const done = layer.pictures / Math.max(1, layer.pictures + layer.waiting);
     const text = layer.name + ", " + dreamfleet.shape(layer) + ", " + dreamfleet.count(layer.pictures, "picture");
     return svg("a", { href: href([model.name, layer.name]), class: "box", "aria-label": text },
       svg("title", {}, text),
       svg("rect", { class: "body", x, y, width, height, rx: 4 }),
       svg("rect", { class: "done", x, y: y + height * (1 - done), width, height: height * done, rx: 4 }),
-      svg("text", { transform: `translate(${x + width / 2 - 3} ${y + height + 14}) rotate(${SLOPE})` }, layer.name));
+      name(placedBox));
   };
 
   /** The drawing, or null where the graph is not known. */
@@ -70,7 +80,7 @@
     const layers = model.layers.filter((layer) => layer.depth !== undefined);
     if (layers.length === 0) return null;
     const { boxes, width, middle, bottom } = placed(layers);
-    const height = bottom + 26 + 7 * Math.max(...layers.map((layer) => layer.name.length)) * Math.sin(SLOPE * Math.PI / 180);
+    const height = bottom + nameHeight(layers);
     const byName = new Map(boxes.map((each) => [each.layer.name, each]));
     const picture = { x: 8, y: middle - 16, width: 32, height: 32, layer: { depth: -1 } };
     const first = boxes.filter((each) => each.layer.depth === 0);

@@ -65,7 +65,10 @@ public record Estimate(int jobs, int stored, int waiting, double multiplyAdds, l
                     .formatted(
                         Amounts.time(
                             Duration.ofMillis(
-                                Math.round(1000 * multiplyAdds / known.multiplyAddsPerSecond()))),
+                                Math.max(
+                                    1000,
+                                    Math.round(
+                                        1000 * multiplyAdds / known.multiplyAddsPerSecond())))),
                         known.text()))
         .orElse("unknown, because this fleet has not computed anything yet");
   }
