@@ -15,6 +15,18 @@ import io.dreamfleet.network.InputSpec;
  */
 public record PreparedPicture(float[] values, ImageSize size) {
 
+  /** The same with red, green and blue, for people to look at. */
+  public PreparedPicture inColour() {
+    if (channels() == 3) {
+      return this;
+    }
+    float[] colours = new float[3 * values.length];
+    for (int colour = 0; colour < 3; colour++) {
+      System.arraycopy(values, 0, colours, colour * values.length, values.length);
+    }
+    return new PreparedPicture(colours, size);
+  }
+
   /** How many channels it has. */
   int channels() {
     return Math.toIntExact(values.length / size.pixels());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dreamfleet.dataset.Sample;
 import io.dreamfleet.job.Examples;
-import io.dreamfleet.model.Preparation;
+import io.dreamfleet.model.Model;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.PixelRegion;
 import io.dreamfleet.status.SurveyResult.OfLayer;
@@ -165,14 +165,15 @@ final class ExamplesStudy implements Study {
     }
     Sprite sprite = new Sprite(rows, question.top());
     Map<Integer, PixelRegion> seen = new HashMap<>();
-    Preparation preparation = request.model().preparation();
+    Model model = request.model();
     List<List<Tile>> wanted = List.copyOf(tiles.values());
     request
         .data()
         .read(
             tiles.keySet().stream().map(samples::get).toList(),
             (place, sample, picture) -> {
-              PreparedPicture prepared = PreparedPicture.of(picture, preparation);
+              PreparedPicture prepared =
+                  PreparedPicture.of(picture, model.preparation(), model.network().input());
               for (Tile tile : wanted.get(place)) {
                 PixelRegion part =
                     seen.computeIfAbsent(tile.place(), at -> seen(layer, at, prepared));

@@ -32,7 +32,8 @@ final class Sprite {
             (int) Math.max(1, Math.round(part.width() * scale)),
             (int) Math.max(1, Math.round(part.height() * scale)));
     float[] values =
-        RESAMPLING.resize(cut(picture, part), new ImageSize(part.width(), part.height()), size);
+        RESAMPLING.resize(
+            cut(picture.inColour(), part), new ImageSize(part.width(), part.height()), size);
     int left = column * TILE + (TILE - size.width()) / 2;
     int top = row * TILE + (TILE - size.height()) / 2;
     int area = size.width() * size.height();

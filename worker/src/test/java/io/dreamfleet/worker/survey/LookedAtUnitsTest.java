@@ -92,7 +92,8 @@ class LookedAtUnitsTest {
       data.read(
           request.samples(),
           (place, sample, picture) -> {
-            PreparedPicture prepared = PreparedPicture.of(picture, MODEL.preparation());
+            PreparedPicture prepared =
+                PreparedPicture.of(picture, MODEL.preparation(), MODEL.network().input());
             engine.lend(
                 device -> {
                   passes.run(
@@ -193,7 +194,8 @@ class LookedAtUnitsTest {
     List<PreparedPicture> found = new ArrayList<>();
     data.read(
         request.samples().stream().filter(sample -> sample.name().equals(name)).toList(),
-        (place, sample, picture) -> found.add(PreparedPicture.of(picture, MODEL.preparation())));
+        (place, sample, picture) ->
+            found.add(PreparedPicture.of(picture, MODEL.preparation(), MODEL.network().input())));
     return found.get(0);
   }
 
