@@ -299,7 +299,7 @@ class OnnxIT {
           "{\"version\":1,\"model\":\"own\",\"objective\":\"logit(6)\",\"steps\":2,\"batch\":\"own\"}");
       Succeeded done =
           jobs.await(Succeeded.class, e -> e.subject().batch().equals(Optional.of("own")));
-      assertThat(store.get(done.image()).orElseThrow()[25]).as("grey").isZero();
+      assertThat(store.get(done.image().orElseThrow()).orElseThrow()[25]).as("grey").isZero();
     }
   }
 
