@@ -144,10 +144,13 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
     Map<String, Object> down = new HashMap<>(Map.of("type", "keyDown", "key", key));
     if (key.length() == 1) {
       down.put("text", key);
-    } else if (key.equals("Enter")) {
-      // without its character a browser opens no link
+    }
+    // without these a browser itself does nothing: opens no link, moves no slider
+    if (key.equals("Enter")) {
       down.put("text", "\r");
       down.put("windowsVirtualKeyCode", 13);
+    } else if (key.equals("Home")) {
+      down.put("windowsVirtualKeyCode", 36);
     }
     send("Input.dispatchKeyEvent", down);
     send("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));

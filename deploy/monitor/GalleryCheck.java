@@ -140,7 +140,19 @@ final class GalleryCheck {
     JsonNode layers = models.get(0).path("layers");
     keys(index, name, layers);
     deepLinks(index, name, layers.get(layers.size() / 2).path("name").asText());
+    snapshots(name, layers.get(0).path("name").asText());
     looks(name, layers);
+  }
+
+  /** Where there are any, a slider leads back to the first. */
+  private void snapshots(String model, String layer) throws Exception {
+    browser.awaited("check.go('#%s/%s/3')".formatted(model, layer));
+    if (browser.evaluate("document.querySelector('.scrubber input') !== null").asBoolean()) {
+      browser.evaluate("document.querySelector('.scrubber input').focus()");
+      browser.press("Home");
+      String image = "document.querySelector('figure:has(.scrubber) .picture')";
+      await("a slider shows the first snapshot", image + ".src.includes('/snapshots/') && " + image + ".naturalWidth > 0");
+    }
   }
 
   /** Where nothing may be fetched, and each file is a stranger to the others. */

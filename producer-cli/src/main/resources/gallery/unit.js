@@ -40,7 +40,7 @@
       el("figcaption", {},
         el("div", { class: "head" }, el("b", {}, picture.recipe), picture.view === "negative" ? el("span", { class: "pill" }, "minimised") : null,
           picture.view === "other" ? el("code", {}, picture.objective) : null, el("span", { class: "spacer" }), el("span", { class: "value", title: "score" }, score(picture.score))),
-        el("p", { class: "quiet" }, count(picture.steps, "step") + " · seed " + picture.seed + (picture.weights ? " · weights " + picture.weights.split("/").pop() : "")
+        el("p", { class: "quiet" }, count(picture.steps, "step") + " · seed " + picture.seed + (picture.set ? " · set of " + picture.set.length : "") + (picture.weights ? " · weights " + picture.weights.split("/").pop() : "")
           + (picture.start !== undefined && picture.score <= picture.start ? " · could not be driven" : ""))));
   };
 

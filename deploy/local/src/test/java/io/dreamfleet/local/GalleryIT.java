@@ -78,7 +78,7 @@ class GalleryIT {
     Outcome other = sweep("relu,layer1.0", "again");
     assertThat(other.out())
         .contains("64 jobs: 64 there, 0 on their way, 0 missing")
-        .contains("64 that were there already belong to batch again now");
+        .contains("64 pictures were there already: now of batch again");
     assertThat(jobs.seen(Queued.class, event -> isOf("again", event))).isEmpty();
     examplesBesideTheResults();
   }

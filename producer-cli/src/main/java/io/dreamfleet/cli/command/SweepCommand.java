@@ -205,8 +205,11 @@ public final class SweepCommand implements Callable<Integer> {
       new Adoption(fleet.kafka(), store, request.batch()).adopt(untold);
       if (!untold.isEmpty()) {
         say(
-            "%s that were there already belong to batch %s now"
-                .formatted(Counts.text(untold.size()), request.batch()));
+            "%s %s there already: now of batch %s"
+                .formatted(
+                    Counts.text(untold.size()),
+                    untold.size() == 1 ? "picture was" : "pictures were",
+                    request.batch()));
       }
       return Optional.of(missing.open());
     }

@@ -30,10 +30,8 @@ final class PictureJson {
     number(result.score()).ifPresent(score -> entry.put("score", score));
     result.startScore().flatMap(PictureJson::number).ifPresent(score -> entry.put("start", score));
     entry.set("curve", curve(result));
-    snapshots(result)
-        .filter(kept -> !kept.isEmpty())
-        .ifPresent(kept -> entry.set("snapshots", kept));
-    set(result).filter(all -> !all.isEmpty()).ifPresent(all -> entry.set("set", all));
+    setUnlessEmpty(entry, "snapshots", snapshots(result));
+    setUnlessEmpty(entry, "set", set(result));
     entry.put("worker", result.made().worker());
     entry.put("device", result.made().device());
     entry.put("precision", result.made().precision());
@@ -45,6 +43,12 @@ final class PictureJson {
 
   private static Optional<String> text(JsonNode object, String field) {
     return Optional.ofNullable(object.get(field)).map(JsonNode::asText);
+  }
+
+  private static void setUnlessEmpty(ObjectNode entry, String field, ArrayNode list) {
+    if (!list.isEmpty()) {
+      entry.set(field, list);
+    }
   }
 
   /** Steps and scores; a loss is the negated score. */
@@ -59,20 +63,20 @@ final class PictureJson {
     return curve;
   }
 
-  private static Optional<ArrayNode> snapshots(Result result) {
+  private static ArrayNode snapshots(Result result) {
     ArrayNode kept = DataFile.object().arrayNode();
     result
         .snapshots()
         .forEach(snapshot -> kept.addArray().add(snapshot.step()).add(rounded(snapshot.score())));
-    return Optional.of(kept);
+    return kept;
   }
 
-  private static Optional<ArrayNode> set(Result result) {
+  private static ArrayNode set(Result result) {
     ArrayNode set = DataFile.object().arrayNode();
     result
         .diverse()
         .forEach(one -> set.addArray().add(rounded(one.score())).add(rounded(one.likeness())));
-    return Optional.of(set);
+    return set;
   }
 
   private static Optional<Double> number(double value) {
