@@ -92,6 +92,11 @@ public final class DataSet {
     return new DataSet(name, archive, limits, EntryNames.samples(names, classes), classes);
   }
 
+  /** Whether a file is one of a data set's pictures, by its name; hidden files are none. */
+  public static boolean isPicture(String name) {
+    return EntryNames.isPicture(name);
+  }
+
   /** All pictures, in the archive's order. */
   public List<Sample> samples() {
     return samples;

@@ -25,8 +25,8 @@ public enum Limit {
   INPUT_BYTES(40L << 20, 1L << 30),
   /** Of an input picture or a mask: 8192x4096, which are 400 MB as float32 values. */
   INPUT_PIXELS(8192L * 4096, 1L << 28),
-  /** Of a data set: its zip archive, and what is in it, unpacked: 2 GiB. */
-  DATA_SET_BYTES(2L << 30, 1L << 40),
+  /** Of a data set: its zip archive, and what is in it, unpacked: 512 MiB. */
+  DATA_SET_BYTES(512L << 20, 1L << 40),
   /** Of a data set: 100,000. */
   DATA_SET_PICTURES(100_000, 1 << 24),
   /** Laid out in the plane by one survey. */

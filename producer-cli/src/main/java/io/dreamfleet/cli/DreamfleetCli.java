@@ -5,6 +5,7 @@ import io.dreamfleet.cli.command.BenchCommand;
 import io.dreamfleet.cli.command.CancelCommand;
 import io.dreamfleet.cli.command.CompareCommand;
 import io.dreamfleet.cli.command.DeadCommand;
+import io.dreamfleet.cli.command.EmbedCommand;
 import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.GalleryCommand;
 import io.dreamfleet.cli.command.HelpOption;
@@ -84,6 +85,7 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new GalleryCommand(context))
         .addSubcommand(new CompareCommand(context))
         .addSubcommand(new ActivationsCommand(context))
+        .addSubcommand(new EmbedCommand(context))
         .addSubcommand(new CancelCommand(context))
         .addSubcommand(new RetryCommand(context))
         .addSubcommand(DeadCommand.commandLine(context))

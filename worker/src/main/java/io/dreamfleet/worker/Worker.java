@@ -51,6 +51,7 @@ import io.dreamfleet.worker.walk.ResultStore;
 import io.dreamfleet.worker.walk.Retry;
 import io.dreamfleet.worker.walk.StatusReport;
 import io.dreamfleet.worker.walk.StoredInputs;
+import io.dreamfleet.worker.walk.SurveyRoom;
 import io.dreamfleet.worker.walk.Surveys;
 import io.dreamfleet.worker.walk.WorkerIdentity;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -144,6 +145,8 @@ final class Worker implements AutoCloseable {
                 models,
                 inputs,
                 new Surveyor(engine),
+                new SurveyRoom(),
+                checkpoints,
                 results,
                 report),
             checkpoints,

@@ -210,9 +210,11 @@ class FleetIT {
             .toList();
     assertThat(reports).extracting(Progress::step).contains(20, 40, 60).isSorted();
     assertThat(reports)
-        .extracting(Progress::loss)
-        .allMatch(loss -> Double.isFinite(loss.orElseThrow()));
-    assertThat(reports).extracting(Progress::meanAbsolute).allMatch(mean -> mean.orElseThrow() > 0);
+        .extracting(report -> report.loss().orElseThrow())
+        .allMatch(Double::isFinite);
+    assertThat(reports)
+        .extracting(report -> report.meanAbsolute().orElseThrow())
+        .allMatch(mean -> mean > 0);
   }
 
   /** Everything that can be wrong with a job: refused with its reason, and the next one works. */

@@ -2,6 +2,7 @@ package io.dreamfleet.cli.sheet;
 
 import io.dreamfleet.cli.picture.StoredPicture;
 import io.dreamfleet.cli.sheet.SheetEntry.Content;
+import io.dreamfleet.drawing.OutlineFont;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;

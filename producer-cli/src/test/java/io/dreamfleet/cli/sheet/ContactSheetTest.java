@@ -3,6 +3,7 @@ package io.dreamfleet.cli.sheet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreamfleet.cli.sheet.SheetEntry.Content;
+import io.dreamfleet.drawing.OutlineFont;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.dreamfleet.worker.checkpoint;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.ascent.Checkpoint;
 import io.dreamfleet.worker.ascent.Position;
@@ -29,7 +30,7 @@ final class CheckpointFile {
   private static final int FORMAT = 1;
 
   private static final String INDEX = "checkpoint.json";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
   private CheckpointFile() {}
 

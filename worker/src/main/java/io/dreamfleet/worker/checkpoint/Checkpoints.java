@@ -8,10 +8,12 @@ import io.dreamfleet.worker.ascent.AscentRequest;
 import io.dreamfleet.worker.ascent.Checkpoint;
 import io.dreamfleet.worker.log.JobMark;
 import io.dreamfleet.worker.queue.Lease;
+import io.dreamfleet.worker.survey.PartKeeper;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +75,25 @@ public final class Checkpoints implements AutoCloseable {
     return new JobCheckpoints(last, every, lease, this, id);
   }
 
+  /** The parts of a survey that begins, or goes on with those that can be had. */
+  public PartKeeper ofSurvey(JobId id, Lease lease) {
+    Map<String, byte[]> parts = lease.attempt() > 1 ? parts(id) : Map.of();
+    if (!parts.isEmpty()) {
+      log.info("job {} goes on with {} parts of its checkpoint", id, parts.size());
+    }
+    return new SurveyCheckpoint(id, this, parts);
+  }
+
+  private Map<String, byte[]> parts(JobId id) {
+    try {
+      Optional<byte[]> file = file(id);
+      return file.isPresent() ? SurveyCheckpoint.read(file.get(), largest) : Map.of();
+    } catch (StoreException | IOException e) {
+      log.warn("job {} begins anew, its checkpoint cannot be read: {}", id, e.getMessage());
+      return Map.of();
+    }
+  }
+
   /** Removes what a job has left, now that it has ended. */
   public void remove(JobId id, Lease lease) {
     if (stored.remove(id) || lease.attempt() > 1) {
@@ -92,7 +113,11 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   private void put(JobId id, Checkpoint checkpoint) {
-    byte[] file = CheckpointFile.write(checkpoint);
+    put(id, CheckpointFile.write(checkpoint), "at step " + checkpoint.step());
+  }
+
+  /** Writes a job's file in place of the one before, if that can be done. */
+  void put(JobId id, byte[] file, String where) {
     if (file.length > largest) {
       log.warn(
           "job {} is not kept: its checkpoint has {} bytes, more than the {} that are allowed",
@@ -104,11 +129,11 @@ public final class Checkpoints implements AutoCloseable {
     try {
       store.put(ResultLayout.checkpoint(id), file, CONTENT_TYPE);
     } catch (StoreException e) {
-      log.warn("job {} could not be kept at step {}: {}", id, checkpoint.step(), e.getMessage());
+      log.warn("job {} could not be kept {}: {}", id, where, e.getMessage());
       return;
     }
     stored.add(id);
-    log.debug("job {} is kept at step {}", id, checkpoint.step());
+    log.debug("job {} is kept {}", id, where);
   }
 
   /** Has something done on the checkpoints' own thread. */
@@ -117,15 +142,18 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   private Optional<Checkpoint> find(JobId id) {
-    String key = ResultLayout.checkpoint(id);
     try {
-      Optional<byte[]> file =
-          store.size(key).filter(size -> size <= largest).flatMap(size -> store.get(key));
+      Optional<byte[]> file = file(id);
       return file.isPresent() ? Optional.of(CheckpointFile.read(file.get())) : Optional.empty();
     } catch (StoreException | IOException e) {
       log.warn("job {} begins anew, its checkpoint cannot be read: {}", id, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private Optional<byte[]> file(JobId id) {
+    String key = ResultLayout.checkpoint(id);
+    return store.size(key).filter(size -> size <= largest).flatMap(size -> store.get(key));
   }
 
   private static boolean isOf(Checkpoint kept, AscentRequest request, JobId id) {

@@ -23,6 +23,8 @@ import java.util.function.Predicate;
  *       {@code computed}, {@code stored}, {@code failed}, {@code cancelled} or {@code released}
  *   <li>{@code dreamfleet_ascent_steps_total}: ascent steps made, one for each job and step
  *   <li>{@code dreamfleet_ascent_image_steps_total}: the same, times the pictures of the job's set
+ *   <li>{@code dreamfleet_survey_steps_total}: steps of surveys: pictures, then what is made of
+ *       them
  *   <li>{@code dreamfleet_queue_wait_seconds{priority}}: from written to leased for the first time
  *   <li>{@code dreamfleet_job_duration_seconds{model}}: from lease to stored result
  *   <li>{@code dreamfleet_model_load_duration_seconds{model}}: weights fetched and read
@@ -53,6 +55,7 @@ public final class WorkerMeters {
   private final AtomicInteger leases = new AtomicInteger();
   private final Counter steps;
   private final Counter imageSteps;
+  private final Counter surveySteps;
   private final Counter renewals;
   private final Counter lost;
   private final Counter redeliveries;
@@ -73,6 +76,7 @@ public final class WorkerMeters {
     steps = counter("dreamfleet.ascent.steps", "Ascent steps made, one for each job and step");
     imageSteps =
         counter("dreamfleet.ascent.image.steps", "Ascent steps times the pictures of the job");
+    surveySteps = counter("dreamfleet.survey.steps", "Steps of surveys made");
     renewals = counter("dreamfleet.lease.renewals", "Renewals of leases that the brokers took");
     lost =
         counter("dreamfleet.leases.lost", "Leases that ended without a confirmed acknowledgement");
@@ -171,6 +175,11 @@ public final class WorkerMeters {
   public void stepped(int count, int pictures) {
     steps.increment(count);
     imageSteps.increment((double) count * pictures);
+  }
+
+  /** Counts steps of a survey. */
+  public void surveyed(int count) {
+    surveySteps.increment(count);
   }
 
   /** Counts a model whose weights were read. */

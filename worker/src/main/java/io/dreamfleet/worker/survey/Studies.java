@@ -10,10 +10,10 @@ import io.dreamfleet.worker.ascent.AscentEngine;
 final class Studies {
   private Studies() {}
 
-  static Study of(SurveyRequest request, AscentEngine engine) {
+  static Study of(SurveyRequest request, AscentEngine engine, PartKeeper keeper) {
     Question question = request.survey().question();
     if (question instanceof Embed embed) {
-      return new EmbedStudy(request, embed, engine);
+      return new EmbedStudy(request, embed, engine, keeper);
     }
     if (question instanceof Examples examples) {
       return new ExamplesStudy(request, examples);

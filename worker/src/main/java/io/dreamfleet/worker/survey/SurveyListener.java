@@ -5,6 +5,9 @@ import io.dreamfleet.status.Progress;
 /** Who watches a survey. Called on the thread that runs it. */
 public interface SurveyListener {
 
+  /** Steps were done. */
+  void stepped(int steps);
+
   /** A report is due. */
   void progressed(Progress progress);
 

@@ -26,6 +26,7 @@ final class SurveyProgress {
    */
   void advance(int more) {
     step += more;
+    listener.stepped(more);
     if (!listener.wanted()) {
       throw new AscentStoppedException(step, steps);
     }

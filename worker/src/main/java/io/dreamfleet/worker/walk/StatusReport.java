@@ -68,6 +68,11 @@ public final class StatusReport {
   SurveyListener surveyListener(Submission submission, Lease lease) {
     return new SurveyListener() {
       @Override
+      public void stepped(int steps) {
+        meters.surveyed(steps);
+      }
+
+      @Override
       public void progressed(Progress progress) {
         publisher.publish(new StatusEvent.Running(subject(submission), worker(lease), progress));
       }

@@ -7,6 +7,7 @@ import io.dreamfleet.job.Survey;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.SurveyCheck;
 import io.dreamfleet.status.ResultDocument;
+import io.dreamfleet.worker.checkpoint.Checkpoints;
 import io.dreamfleet.worker.queue.Lease;
 import io.dreamfleet.worker.survey.SurveyOutcome;
 import io.dreamfleet.worker.survey.SurveyRequest;
@@ -31,6 +32,8 @@ public record Surveys(
     LoadedModels models,
     StoredInputs inputs,
     Surveyor surveyor,
+    SurveyRoom room,
+    Checkpoints checkpoints,
     ResultStore results,
     StatusReport report) {
   private static final Logger log = LoggerFactory.getLogger(Surveys.class);
@@ -44,6 +47,13 @@ public record Surveys(
     Instant startedAt = Instant.now();
     Model model = models.find(survey.model(), lease);
     check.check(survey, model);
+    try (SurveyRoom.Stay stay = room.enter(lease)) {
+      return compute(submission, survey, model, startedAt, lease);
+    }
+  }
+
+  private ResultDocument compute(
+      Submission submission, Survey survey, Model model, Instant startedAt, Lease lease) {
     Path archive = emptyFile();
     try {
       DataSet data = inputs.dataSet(survey.data(), archive, limits, lease);
@@ -57,7 +67,11 @@ public record Surveys(
           pictures);
       SurveyRequest request =
           new SurveyRequest(survey, model, models.load(model, survey.weights(), lease), data);
-      SurveyOutcome outcome = surveyor.run(request, report.surveyListener(submission, lease));
+      SurveyOutcome outcome =
+          surveyor.run(
+              request,
+              report.surveyListener(submission, lease),
+              checkpoints.ofSurvey(submission.id(), lease));
       lease.computed();
       return results.store(submission, survey, outcome, startedAt, lease);
     } finally {

@@ -19,7 +19,9 @@ import io.dreamfleet.worker.program.Precision;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Surveys of the bundled network, on the real engine. */
 class SurveyorTest {
-  private static final int OF_EACH = 40;
+  private static final int OF_EACH = 25;
 
   @TempDir private static Path folder;
   private static AscentEngine engine;
@@ -49,7 +51,8 @@ class SurveyorTest {
   void pictures_of_a_class_become_neighbours_with_depth() {
     Watcher watcher = new Watcher(Integer.MAX_VALUE);
     SurveyOutcome outcome =
-        new Surveyor(engine).run(request(new Projection.Tsne(10), "conv1", "layer3"), watcher);
+        new Surveyor(engine)
+            .run(request(new Projection.Tsne(10), "conv1", "layer3"), watcher, PartKeeper.NONE);
     assertThat(outcome.pictures()).isEqualTo(4 * OF_EACH);
     assertThat(outcome.classes()).isEqualTo(DrawnShapes.CLASSES);
     List<OfLayer> layers = outcome.findings().layers();
@@ -58,6 +61,7 @@ class SurveyorTest {
         .isGreaterThan(layers.get(0).figures().get("agreement"))
         .isGreaterThan(0.8);
     assertThat(watcher.passed).isTrue();
+    assertThat(watcher.steps).isEqualTo(4 * OF_EACH + 2 * 1000);
     assertThat(watcher.reports).isNotEmpty();
     assertThat(watcher.reports.get(0).loss()).isEmpty();
   }
@@ -69,10 +73,12 @@ class SurveyorTest {
       List<String> tables = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         SurveyOutcome outcome =
-            new Surveyor(engine).run(request(projection, "layer2"), new Watcher(Integer.MAX_VALUE));
+            new Surveyor(engine)
+                .run(
+                    request(projection, "layer2"), new Watcher(Integer.MAX_VALUE), PartKeeper.NONE);
         SurveyFile table =
             outcome.findings().files().stream()
-                .filter(file -> file.name().equals("layer2.csv"))
+                .filter(file -> file.name().equals("layers/01-layer2.csv"))
                 .findFirst()
                 .orElseThrow();
         tables.add(new String(table.content(), StandardCharsets.UTF_8));
@@ -83,12 +89,46 @@ class SurveyorTest {
   }
 
   @Test
+  void a_part_that_was_kept_is_not_done_again() {
+    Map<String, byte[]> parts = new HashMap<>();
+    PartKeeper keeper =
+        new PartKeeper() {
+          @Override
+          public Optional<byte[]> kept(String part) {
+            return Optional.ofNullable(parts.get(part));
+          }
+
+          @Override
+          public void keep(String part, byte[] content) {
+            parts.put(part, content);
+          }
+        };
+    Watcher watcher = new Watcher(Integer.MAX_VALUE);
+    SurveyRequest request = request(new Projection.Tsne(10), "layer2");
+    new Surveyor(engine).run(request, watcher, keeper);
+    assertThat(parts).hasSize(1);
+    byte[] nothing = new byte[parts.values().iterator().next().length];
+    parts.replaceAll((name, content) -> nothing);
+    SurveyOutcome again = new Surveyor(engine).run(request, watcher, keeper);
+    String table =
+        again.findings().files().stream()
+            .filter(file -> file.name().endsWith(".csv"))
+            .map(file -> new String(file.content(), StandardCharsets.UTF_8))
+            .findFirst()
+            .orElseThrow();
+    assertThat(table.lines().skip(1)).allMatch(line -> line.endsWith(",0.00000,0.00000"));
+  }
+
+  @Test
   void a_survey_that_nobody_wants_stops() {
     assertThatExceptionOfType(AscentStoppedException.class)
         .isThrownBy(
             () ->
                 new Surveyor(engine)
-                    .run(request(new Projection.Tsne(10), "layer1"), new Watcher(3)))
+                    .run(
+                        request(new Projection.Tsne(10), "layer1"),
+                        new Watcher(3),
+                        PartKeeper.NONE))
         .withMessageContaining("stopped after step");
   }
 
@@ -111,10 +151,16 @@ class SurveyorTest {
     private final List<Progress> reports = new ArrayList<>();
     private final int most;
     private int asked;
+    private int steps;
     private boolean passed;
 
     private Watcher(int most) {
       this.most = most;
+    }
+
+    @Override
+    public void stepped(int steps) {
+      this.steps += steps;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.dreamfleet.cli.sheet;
+package io.dreamfleet.drawing;
 
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
@@ -13,7 +13,7 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /** Text as shapes, from a bundled font: Java's own text drawing needs fonts on the machine. */
-final class OutlineFont implements AutoCloseable {
+public final class OutlineFont implements AutoCloseable {
   private static final String ELLIPSIS = "\u2026";
   private static final int UNKNOWN_CHARACTER = '?';
 
@@ -25,11 +25,13 @@ final class OutlineFont implements AutoCloseable {
     this.glyphs = font.getUnicodeCmapLookup();
   }
 
-  static OutlineFont regular() {
+  /** Text as it is read. */
+  public static OutlineFont regular() {
     return load("Roboto-Regular.ttf");
   }
 
-  static OutlineFont medium() {
+  /** Headings. */
+  public static OutlineFont medium() {
     return load("Roboto-Medium.ttf");
   }
 
@@ -48,7 +50,7 @@ final class OutlineFont implements AutoCloseable {
    * @param x where it starts
    * @param baseline on which it stands
    */
-  Shape outline(String text, double size, double x, double baseline) {
+  public Shape outline(String text, double size, double x, double baseline) {
     double scale = scale(size);
     Path2D outline = new Path2D.Double();
     double pen = x;
@@ -63,12 +65,12 @@ final class OutlineFont implements AutoCloseable {
   }
 
   /** How far a line of text reaches, in pixels. */
-  double width(String text, double size) {
+  public double width(String text, double size) {
     return scale(size) * text.codePoints().map(this::glyph).mapToDouble(this::advance).sum();
   }
 
   /** The text, or its start and an ellipsis where it would reach further than this. */
-  String fitted(String text, double size, double most) {
+  public String fitted(String text, double size, double most) {
     if (width(text, size) <= most) {
       return text;
     }

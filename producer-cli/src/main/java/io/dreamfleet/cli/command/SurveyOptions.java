@@ -1,0 +1,140 @@
+package io.dreamfleet.cli.command;
+
+import io.dreamfleet.job.Priority;
+import io.dreamfleet.job.Question;
+import io.dreamfleet.job.Submission;
+import io.dreamfleet.job.Submission.OnExisting;
+import io.dreamfleet.job.Survey;
+import io.dreamfleet.model.Model;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What all surveys have. */
+final class SurveyOptions {
+  private static final DateTimeFormatter BATCH_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  @Mixin private ImagesOption images;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "LAYER,LAYER,...",
+      split = ",",
+      hideParamSyntax = true,
+      description =
+          "Whose outputs are looked at; default: those whose names have no dot, one of each that"
+              + " are the same.")
+  private List<String> layers = List.of();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description =
+          "How many of the pictures are looked at, drawn by the seed; default: all of them.")
+  private Optional<Integer> limit = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of every random draw; default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private WeightsOption weights;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "NAME",
+      description = "A name for this survey; default: the time and the model.")
+  private Optional<String> batch = Optional.empty();
+
+  @Option(
+      names = "--priority",
+      paramLabel = "WHICH",
+      defaultValue = "normal",
+      description = "normal or high; default: ${DEFAULT-VALUE}.")
+  private Priority priority;
+
+  @Option(names = "--force", description = "Do it again where the store has its result already.")
+  private boolean force;
+
+  @Option(names = "--watch", description = "Wait for the survey and show how it comes along.")
+  private boolean watch;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "DIR",
+      description = "Wait, and get the survey's files into this folder.")
+  private Optional<Path> folder = Optional.empty();
+
+  ImagesOption images() {
+    return images;
+  }
+
+  WeightsOption weights() {
+    return weights;
+  }
+
+  Priority priority() {
+    return priority;
+  }
+
+  Optional<Path> folder() {
+    return folder;
+  }
+
+  boolean waits() {
+    return watch || folder.isPresent();
+  }
+
+  boolean force() {
+    return force;
+  }
+
+  /** The survey. */
+  Survey survey(Model model, Optional<String> weightsUrl, String dataUrl, Question question) {
+    return new Survey(
+        model.name(),
+        weightsUrl,
+        dataUrl,
+        layers.isEmpty() ? defaultLayers(model) : layers,
+        limit,
+        seed,
+        question);
+  }
+
+  /** The survey, on its way. */
+  Submission submission(Survey survey) {
+    return new Submission(
+        survey,
+        Optional.of(batchName(survey.model())),
+        Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+        Submission.DEFAULT_PROGRESS_EVERY,
+        force ? OnExisting.RECOMPUTE : OnExisting.REUSE);
+  }
+
+  private String batchName(String model) {
+    return batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + model);
+  }
+
+  /** The network's own parts, from the picture on; of names for one output the first. */
+  private static List<String> defaultLayers(Model model) {
+    Map<String, String> all = model.network().layers();
+    Set<String> seen = new LinkedHashSet<>();
+    return all.keySet().stream()
+        .filter(layer -> !layer.contains(".") && !layer.contains("/"))
+        .filter(layer -> seen.add(all.get(layer)))
+        .limit(Survey.MOST_LAYERS)
+        .toList();
+  }
+}
