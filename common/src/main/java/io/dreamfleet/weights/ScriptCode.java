@@ -24,7 +24,8 @@ record ScriptCode(String source, String part, String code) {
                   + GAP
                   + "\\("),
           Pattern.compile("\\btorch" + GAP + "\\." + GAP + "(classes|jit|ops)\\b"),
-          Pattern.compile("\\bops" + GAP + "\\." + GAP + "(?!prim\\b|aten\\b)\\w+"),
+          // behind a dot it is a part of a class's path, such as torchvision.ops.misc
+          Pattern.compile("(?<![.\\w])ops" + GAP + "\\." + GAP + "(?!prim\\b|aten\\b)\\w+"),
           Pattern.compile("\\b(__setstate__|__getstate__)\\b"));
 
   /**
