@@ -39,6 +39,9 @@ final class ExamplesPage {
       <p>Of each the part that the strongest place sees, the strongest first.</p>
       """;
 
+  /** Channels of a sprite that browsers show: 32,768 rows of pixels. */
+  private static final int MOST = 512;
+
   private final List<Sample> samples;
   private final StringBuilder html = new StringBuilder();
 
@@ -53,15 +56,19 @@ final class ExamplesPage {
   /**
    * Adds a layer.
    *
-   * @param sprites of so many rows each as {@link ExamplesStudy#ROWS} says
+   * @param sprite a row for each channel
    */
-  void add(String layer, Strongest found, List<SurveyFile> sprites) {
+  void add(String layer, Strongest found, SurveyFile sprite) {
     html.append("<h2>%s</h2>\n".formatted(escaped(layer)));
+    if (found.channels() > MOST) {
+      html.append(
+          "<p>%d channels are more than a browser shows of one picture: a gallery has them all.</p>\n"
+              .formatted(found.channels()));
+    }
     for (int channel = 0; channel < found.channels(); channel++) {
       List<Example> examples = found.of(channel);
-      if (!examples.isEmpty()) {
-        String sprite = sprites.get(channel / ExamplesStudy.ROWS).name();
-        add(layer + ":" + channel, examples, sprite, channel % ExamplesStudy.ROWS);
+      if (!examples.isEmpty() && found.channels() <= MOST) {
+        add(layer + ":" + channel, examples, sprite.name(), channel);
       }
     }
   }

@@ -11,6 +11,7 @@ import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.PixelRegion;
 import io.dreamfleet.status.SurveyResult.OfLayer;
 import io.dreamfleet.worker.check.PreparedPicture;
+import io.dreamfleet.worker.picture.RowPng;
 import io.dreamfleet.worker.survey.Strongest.Example;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,8 +27,8 @@ import java.util.TreeMap;
  * left, and what the strongest places see is cut out of them.
  */
 final class ExamplesStudy implements Study {
-  /** So that a sprite has 16,384 rows of pixels at most, which every browser shows. */
-  static final int ROWS = 256;
+  /** Channels whose crops are in memory at once, as pixels: 37 MB where each has nine. */
+  private static final int ROWS = 256;
 
   private static final String FOLDER = "examples/";
   private static final String DOCUMENT = "examples.json";
@@ -85,10 +86,10 @@ final class ExamplesStudy implements Study {
     ExamplesPage page = new ExamplesPage(request, samples, question.top());
     strongest.forEach(
         (layer, found) -> {
-          List<SurveyFile> own = sprites(layer, found);
-          describe(layer, found, own, layers.putObject(layer));
-          page.add(layer, found, own);
-          sprites.addAll(own);
+          SurveyFile sprite = sprite(layer, found);
+          describe(layer, found, sprite, layers.putObject(layer));
+          page.add(layer, found, sprite);
+          sprites.add(sprite);
           figures.add(figures(layer, found));
           progress.advance(samples.size() / strongest.size());
         });
@@ -99,14 +100,8 @@ final class ExamplesStudy implements Study {
     return new Findings(figures, Optional.empty(), files);
   }
 
-  private void describe(String layer, Strongest found, List<SurveyFile> sprites, ObjectNode json) {
-    json.put("sprite", sprites.get(0).name());
-    if (sprites.size() > 1) {
-      ArrayNode all = json.putArray("sprites");
-      sprites.forEach(sprite -> all.add(sprite.name()));
-      json.put("rows", ROWS);
-    }
-    json.put("tile", Sprite.TILE).put("columns", question.top());
+  private void describe(String layer, Strongest found, SurveyFile sprite, ObjectNode json) {
+    json.put("sprite", sprite.name()).put("tile", Sprite.TILE).put("columns", question.top());
     ArrayNode channels = json.putArray("channels");
     FeatureShape shape = request.output(layer);
     for (int channel = 0; channel < found.channels(); channel++) {
@@ -135,24 +130,21 @@ final class ExamplesStudy implements Study {
     return new OfLayer(layer, request.output(layer).text(), figures);
   }
 
-  /** A layer's crops: a row for each channel, in as many files as it takes. */
-  private List<SurveyFile> sprites(String layer, Strongest found) {
-    List<SurveyFile> files = new ArrayList<>();
-    for (int first = 0; first < found.channels(); first += ROWS) {
-      int rows = Math.min(ROWS, found.channels() - first);
-      String number = first == 0 ? "" : "-" + (first / ROWS + 1);
-      files.add(
-          SurveyFile.png(
-              FOLDER + SurveyFile.named(layer) + number + ".png",
-              sprite(layer, found, first, rows)));
+  /** A layer's crops: a row for each channel, as tall as it takes. */
+  private SurveyFile sprite(String layer, Strongest found) {
+    int channels = found.channels();
+    try (RowPng png = new RowPng(question.top() * Sprite.TILE, channels * Sprite.TILE)) {
+      for (int first = 0; first < channels; first += ROWS) {
+        png.add(sprite(layer, found, first, Math.min(ROWS, channels - first)).image());
+      }
+      return SurveyFile.png(FOLDER + SurveyFile.named(layer) + ".png", png.bytes());
     }
-    return files;
   }
 
   /** Where an example is to be drawn. */
   private record Tile(int row, int column, int place) {}
 
-  private byte[] sprite(String layer, Strongest found, int first, int rows) {
+  private Sprite sprite(String layer, Strongest found, int first, int rows) {
     Map<Integer, List<Tile>> tiles = new TreeMap<>();
     for (int row = 0; row < rows; row++) {
       List<Example> examples = found.of(first + row);
@@ -180,7 +172,7 @@ final class ExamplesStudy implements Study {
                 sprite.put(tile.row(), tile.column(), prepared, part);
               }
             });
-    return sprite.png();
+    return sprite;
   }
 
   /** What a place of a layer sees. */

@@ -6,12 +6,8 @@ import io.dreamfleet.network.PixelRegion;
 import io.dreamfleet.worker.check.PreparedPicture;
 import io.dreamfleet.worker.check.Resampling;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
 
-/** Many small pictures as one file, in rows and columns of squares; empty ones are transparent. */
+/** Many small pictures as one, in rows and columns of squares; empty ones are transparent. */
 final class Sprite {
   /** A square's side, pixels. */
   static final int TILE = 64;
@@ -62,14 +58,8 @@ final class Sprite {
     return cut;
   }
 
-  /** As a PNG. */
-  byte[] png() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a PNG cannot be written to memory", e);
-    }
-    return bytes.toByteArray();
+  /** Its pixels. */
+  BufferedImage image() {
+    return image;
   }
 }
