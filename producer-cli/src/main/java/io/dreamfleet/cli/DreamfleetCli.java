@@ -1,11 +1,13 @@
 package io.dreamfleet.cli;
 
 import io.dreamfleet.cli.command.ActivationsCommand;
+import io.dreamfleet.cli.command.AtlasCommand;
 import io.dreamfleet.cli.command.BenchCommand;
 import io.dreamfleet.cli.command.CancelCommand;
 import io.dreamfleet.cli.command.CompareCommand;
 import io.dreamfleet.cli.command.DeadCommand;
 import io.dreamfleet.cli.command.EmbedCommand;
+import io.dreamfleet.cli.command.ExamplesCommand;
 import io.dreamfleet.cli.command.FetchCommand;
 import io.dreamfleet.cli.command.GalleryCommand;
 import io.dreamfleet.cli.command.HelpOption;
@@ -86,6 +88,8 @@ public final class DreamfleetCli implements Callable<Integer> {
         .addSubcommand(new CompareCommand(context))
         .addSubcommand(new ActivationsCommand(context))
         .addSubcommand(new EmbedCommand(context))
+        .addSubcommand(new ExamplesCommand(context))
+        .addSubcommand(new AtlasCommand(context))
         .addSubcommand(new CancelCommand(context))
         .addSubcommand(new RetryCommand(context))
         .addSubcommand(DeadCommand.commandLine(context))

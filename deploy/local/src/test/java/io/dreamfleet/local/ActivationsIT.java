@@ -15,13 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a network makes of a picture, from the command line to the page. */
+/** What layers make of pictures, from the command line to the page. */
 class ActivationsIT {
   private static final Pattern LINK = Pattern.compile("src=\"([^\"]+)\"");
 
@@ -105,6 +106,86 @@ class ActivationsIT {
     assertThat(failed.code()).isEqualTo(FailureCode.INVALID_VALUE);
     assertThat(failed.reason())
         .contains("is 128x6x6, but the output of layer3 at 64x64 pixels is 128x4x4");
+  }
+
+  @Test
+  void a_data_set_shows_what_moves_channels_and_becomes_an_atlas() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Path own = Files.createDirectories(folder.resolve("shapes/" + (i < 10 ? "discs" : "boxes")));
+      ImageIO.write(shape(i), "png", own.resolve(i + ".png").toFile());
+    }
+    Outcome found =
+        tool.run(
+            "examples",
+            "emojinet",
+            "--images",
+            "shapes",
+            "--layer",
+            "layer2",
+            "--top",
+            "3",
+            "--out",
+            "examples");
+    assertThat(found.exit()).as(found.err()).isZero();
+    assertThat(found.out()).contains("64x12x12", "dreamfleet gallery --examples ");
+    Path examples = folder.resolve("examples/emojinet-examples_layer2");
+    assertThat(Files.readString(examples.resolve("index.html"))).contains("discs/");
+    BufferedImage sprite = ImageIO.read(examples.resolve("examples/layer2.png").toFile());
+    assertThat(sprite.getWidth()).isEqualTo(3 * 64);
+    assertThat(sprite.getHeight()).isEqualTo(64 * 64);
+
+    Outcome first = map();
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.out()).contains("\"source\":\"COMPUTED\"");
+    Path atlas = folder.resolve("atlas");
+    assertThat(ImageIO.read(atlas.resolve("atlas.png").toFile()).getWidth()).isEqualTo(3 * 96);
+    String page = Files.readString(atlas.resolve("index.html"));
+    assertThat(page).contains("data:image/png;base64,", "\"classes\":[{\"label\":");
+    assertThat(page).doesNotContain("{picture}", "{data}", "{script}");
+    try (Stream<Path> cells = Files.list(atlas.resolve("cells"))) {
+      assertThat(cells.count()).isBetween(3L, 9L);
+    }
+
+    Outcome again = map();
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out()).contains("\"source\":\"STORED\"").doesNotContain("COMPUTED");
+    assertThat(Files.readString(atlas.resolve("index.html"))).isEqualTo(page);
+  }
+
+  private static Outcome map() throws Exception {
+    return tool.run(
+        "atlas",
+        "emojinet",
+        "--images",
+        "shapes",
+        "--layer",
+        "layer4",
+        "--method",
+        "pca",
+        "--of-each",
+        "2",
+        "--cells",
+        "3",
+        "--least",
+        "1",
+        "--steps",
+        "2",
+        "--json",
+        "--out",
+        "atlas");
+  }
+
+  private static BufferedImage shape(int number) {
+    BufferedImage image = new BufferedImage(48, 48, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pencil = image.createGraphics();
+    pencil.setColor(Color.getHSBColor(number / 20f, 0.8f, 0.9f));
+    if (number < 10) {
+      pencil.fillOval(4 + number, 4, 30, 30);
+    } else {
+      pencil.fillRect(number - 6, 10, 28, 24);
+    }
+    pencil.dispose();
+    return image;
   }
 
   private static BufferedImage photo() {

@@ -1,11 +1,15 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.job.Atlas;
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Question;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
 import io.dreamfleet.job.Survey;
+import io.dreamfleet.model.ClassLabels;
 import io.dreamfleet.model.Model;
+import io.dreamfleet.model.SurveyCheck;
+import io.dreamfleet.network.FeatureShape;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,7 +32,7 @@ final class SurveyOptions {
   @Mixin private ImagesOption images;
 
   @Option(
-      names = "--layers",
+      names = {"--layers", "--layer"},
       paramLabel = "LAYER,LAYER,...",
       split = ",",
       hideParamSyntax = true,
@@ -97,6 +102,15 @@ final class SurveyOptions {
     return watch || folder.isPresent();
   }
 
+  long seed() {
+    return seed;
+  }
+
+  /** The layers that were named. */
+  List<String> givenLayers() {
+    return layers;
+  }
+
   boolean force() {
     return force;
   }
@@ -104,13 +118,21 @@ final class SurveyOptions {
   /** The survey. */
   Survey survey(Model model, Optional<String> weightsUrl, String dataUrl, Question question) {
     return new Survey(
-        model.name(),
-        weightsUrl,
-        dataUrl,
-        layers.isEmpty() ? defaultLayers(model) : layers,
-        limit,
-        seed,
-        question);
+        model.name(), weightsUrl, dataUrl, looked(model, question), limit, seed, question);
+  }
+
+  /** The layers to look at; an atlas has its cells named by the classes, where there are any. */
+  private List<String> looked(Model model, Question question) {
+    List<String> named = layers.isEmpty() ? defaultLayers(model) : layers;
+    String classes = new ClassLabels(model).logits();
+    return question instanceof Atlas && isVector(model, classes) && !named.contains(classes)
+        ? Stream.concat(named.stream(), Stream.of(classes)).toList()
+        : named;
+  }
+
+  private static boolean isVector(Model model, String layer) {
+    FeatureShape output = SurveyCheck.output(model, layer);
+    return output.elements() == output.channels();
   }
 
   /** The survey, on its way. */
@@ -123,7 +145,8 @@ final class SurveyOptions {
         force ? OnExisting.RECOMPUTE : OnExisting.REUSE);
   }
 
-  private String batchName(String model) {
+  /** The name of the survey's batch. */
+  String batchName(String model) {
     return batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + model);
   }
 

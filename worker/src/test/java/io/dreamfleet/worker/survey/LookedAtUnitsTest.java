@@ -72,7 +72,7 @@ class LookedAtUnitsTest {
   }
 
   private static Findings findings(SurveyRequest request) {
-    return new Surveyor(engine).run(request, new Unhurried()).findings();
+    return new Surveyor(engine).run(request, new Unhurried(), PartKeeper.NONE).findings();
   }
 
   private static byte[] file(Findings findings, String name) {
@@ -267,6 +267,9 @@ class LookedAtUnitsTest {
   }
 
   private static final class Unhurried implements SurveyListener {
+    @Override
+    public void stepped(int steps) {}
+
     @Override
     public void progressed(Progress progress) {}
 
