@@ -136,9 +136,16 @@ public final class Checkpoints implements AutoCloseable {
     log.debug("job {} is kept {}", id, where);
   }
 
-  /** Has something done on the checkpoints' own thread. */
+  /** Has something done on the checkpoints' own thread, which tells nobody else what broke. */
   void later(Runnable task) {
-    thread.execute(task);
+    thread.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            log.error("a checkpoint could not be kept", e);
+          }
+        });
   }
 
   private Optional<Checkpoint> find(JobId id) {
