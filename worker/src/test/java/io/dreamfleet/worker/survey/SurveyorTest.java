@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Surveys of the bundled network, on the real engine. */
 class SurveyorTest {
-  private static final int OF_EACH = 25;
+  private static final int OF_EACH = 40;
 
   @TempDir private static Path folder;
   private static AscentEngine engine;
