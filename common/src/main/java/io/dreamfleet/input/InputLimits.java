@@ -58,6 +58,20 @@ public record InputLimits(long bytes, long pixels, int numbers) {
     }
   }
 
+  /**
+   * Refuses a caricature's target that has too many numbers.
+   *
+   * @param layer whose output it is
+   */
+  public void checkTarget(String layer, long given) {
+    if (given > numbers) {
+      throw exceeded(
+          Limit.VECTOR_NUMBERS,
+          "the output of %s has %d numbers; a caricature's target has at most %d"
+              .formatted(layer, given, numbers));
+    }
+  }
+
   void checkPixels(String name, ImageSize size) {
     if (size.pixels() > pixels) {
       throw exceeded(

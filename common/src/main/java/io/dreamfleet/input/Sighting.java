@@ -32,6 +32,10 @@ public record Sighting(Request request, ImageSize size, List<Output> layers, Lis
   /** The picture as the network was shown it. */
   public static final String PICTURE = "seen.png";
 
+  /** Of one's own files, which memory has held before. */
+  private static final InputLimits ANY =
+      new InputLimits(Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE - 1);
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
@@ -119,10 +123,9 @@ public record Sighting(Request request, ImageSize size, List<Output> layers, Lis
     }
   }
 
-  /** The output of one of its layers. */
-  public Activations activations(Output output, Path folder, InputLimits limits)
-      throws IOException {
+  /** The output of one of its layers, of any size. */
+  public Activations activations(Output output, Path folder) throws IOException {
     Path file = folder.resolve(output.file());
-    return Activations.read(Files.readAllBytes(file), file.toString(), limits);
+    return Activations.read(Files.readAllBytes(file), file.toString(), ANY);
   }
 }

@@ -19,16 +19,22 @@ import java.util.Map;
 public final class DefaultLayers {
   private static final int MOST = 4;
 
+  /** Places on a side: before that a network sees edges and colours, and takes much memory. */
+  private static final int FINEST = 64;
+
   private DefaultLayers() {}
 
-  /** The last layers of the coarsest grids, at most four, of more than one place each. */
+  /**
+   * The last layers of the coarsest grids, at most four, of more than one place each, 64 a side.
+   */
   public static List<String> of(Network network, ImageSize size) {
     Map<String, FeatureShape> shapes = network.shapes(size.height(), size.width());
     Map<List<Integer>, String> last = new LinkedHashMap<>();
     for (Node node : narrows(network)) {
       FeatureShape shape = shapes.get(node.name());
       List<Integer> grid = List.of(shape.height(), shape.width());
-      if (shape.height() * shape.width() > 1) {
+      boolean isCoarse = Math.max(shape.height(), shape.width()) <= FINEST;
+      if (isCoarse && shape.height() * shape.width() > 1) {
         last.remove(grid);
         last.put(grid, node.name());
       }

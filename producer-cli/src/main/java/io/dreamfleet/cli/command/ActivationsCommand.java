@@ -99,7 +99,7 @@ public final class ActivationsCommand implements Callable<Integer> {
       hideParamSyntax = true,
       description =
           "Layers to look at; default: of each size of the network's grids the last layer, of the"
-              + " four coarsest.")
+              + " four coarsest, of at most 64 places a side.")
   private List<String> layers = List.of();
 
   @Option(
@@ -130,13 +130,8 @@ public final class ActivationsCommand implements Callable<Integer> {
               + " where that is larger.")
   private Optional<ImageSize> cell = Optional.empty();
 
-  @Option(
-      names = "--no-caricature",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description = "Make no caricatures.")
-  private boolean caricature;
+  @Option(names = "--no-caricature", description = "Make no caricatures.")
+  private boolean noCaricature;
 
   @Option(
       names = "--power",
@@ -234,7 +229,8 @@ public final class ActivationsCommand implements Callable<Integer> {
   }
 
   /** What is looked at, all of it checked; sees to it that weights are where workers find them. */
-  private Sighting.Request request(Fleet fleet, Model model, InputLimits limits) {
+  private Sighting.Request request(Fleet fleet, Model model, InputLimits limits)
+      throws IOException {
     ImageSize shown = size.orElseGet(() -> preparation(model).crop());
     List<String> looked =
         layers.isEmpty() ? DefaultLayers.of(model.network(), shown) : List.copyOf(layers);
@@ -247,7 +243,7 @@ public final class ActivationsCommand implements Callable<Integer> {
     String sha256 = InputLibrary.file(picture, limits).sha256();
     return new Sighting.Request(
         modelName,
-        weights.areBundled(model) ? Optional.empty() : provideWeights(fleet, model),
+        needsFleet() ? provideWeights(fleet, model) : weights.named(),
         sha256,
         resize.map(OptionalInt::of).orElse(OptionalInt.empty()),
         size,
@@ -262,7 +258,14 @@ public final class ActivationsCommand implements Callable<Integer> {
         .orElseGet(model::preparation);
   }
 
+  private boolean needsFleet() {
+    return grid > 0 || !noCaricature;
+  }
+
   private Optional<String> provideWeights(Fleet fleet, Model model) {
+    if (weights.areBundled(model)) {
+      return Optional.empty();
+    }
     try (ObjectStore store = fleet.openStore();
         TransferDisplay transfer =
             new TransferDisplay(spec.commandLine().getErr(), context.terminal())) {
@@ -298,7 +301,7 @@ public final class ActivationsCommand implements Callable<Integer> {
         new LayerJobs.Wishes(
             grid,
             cell.orElseGet(() -> CellSize.of(model)),
-            caricature,
+            !noCaricature,
             sighting.size(),
             power,
             fleet.settings().store().bucket());
@@ -307,7 +310,10 @@ public final class ActivationsCommand implements Callable<Integer> {
     List<LayerJobs> jobs = new ArrayList<>();
     for (int i = 0; i < sighting.layers().size(); i++) {
       Sighting.Output output = sighting.layers().get(i);
-      Activations values = sighting.activations(output, folder.resolve(ACTIVATIONS), limits);
+      Activations values = sighting.activations(output, folder.resolve(ACTIVATIONS));
+      if (!noCaricature) {
+        limits.checkTarget(output.layer(), values.values().length);
+      }
       jobs.add(
           LayerJobs.of(
               output.layer(),
@@ -330,30 +336,44 @@ public final class ActivationsCommand implements Callable<Integer> {
     for (LayerJobs layer : layers) {
       maps.add(drawing.heatMaps(layer, modelName, channels));
     }
-    Map<JobId, Job> jobs = new LinkedHashMap<>();
-    layers.forEach(layer -> jobs.putAll(layer.jobs()));
-    List<LayerReport> reports = new ArrayList<>();
-    boolean complete = true;
-    if (jobs.isEmpty()) {
-      for (int i = 0; i < layers.size(); i++) {
-        reports.add(drawing.plain(layers.get(i), maps.get(i)));
-      }
-    } else {
-      try (ObjectStore store = fleet.openStore()) {
-        InputUpload.sendAll(layers.stream().flatMap(each -> each.uploads().stream()), store);
-        BatchRun.Outcome outcome = run(fleet).of(jobs.values());
-        complete = outcome.tally().allSucceeded();
-        for (int i = 0; i < layers.size(); i++) {
-          reports.add(
-              drawing.drawn(layers.get(i), maps.get(i), outcome.board(), new ImageFetch(store)));
-        }
-      }
-    }
+    Made made = needsFleet() ? made(fleet, drawing, layers, maps) : plain(drawing, layers, maps);
     String seen = ACTIVATIONS + "/" + Sighting.PICTURE;
-    Path page = new ActivationsPage(sighting, seen, reports).write(folder);
+    Path page = new ActivationsPage(sighting, seen, made.reports()).write(folder);
     report.notes().printf("page: %s%n", page);
     report.notes().flush();
-    return complete ? ExitStatus.SUCCEEDED : ExitStatus.SOME_FAILED;
+    return made.complete() ? ExitStatus.SUCCEEDED : ExitStatus.SOME_FAILED;
+  }
+
+  /** What is shown of the layers, and whether all jobs have succeeded. */
+  private record Made(List<LayerReport> reports, boolean complete) {}
+
+  private static Made plain(
+      LayerDrawing drawing, List<LayerJobs> layers, List<List<LayerReport.ChannelMap>> maps) {
+    List<LayerReport> reports = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      reports.add(drawing.plain(layers.get(i), maps.get(i)));
+    }
+    return new Made(reports, true);
+  }
+
+  private Made made(
+      Fleet fleet,
+      LayerDrawing drawing,
+      List<LayerJobs> layers,
+      List<List<LayerReport.ChannelMap>> maps)
+      throws IOException {
+    Map<JobId, Job> jobs = new LinkedHashMap<>();
+    layers.forEach(layer -> jobs.putAll(layer.jobs()));
+    try (ObjectStore store = fleet.openStore()) {
+      InputUpload.sendAll(layers.stream().flatMap(each -> each.uploads().stream()), store);
+      BatchRun.Outcome outcome = run(fleet).of(jobs.values());
+      List<LayerReport> reports = new ArrayList<>();
+      for (int i = 0; i < layers.size(); i++) {
+        reports.add(
+            drawing.drawn(layers.get(i), maps.get(i), outcome.board(), new ImageFetch(store)));
+      }
+      return new Made(reports, outcome.tally().allSucceeded());
+    }
   }
 
   private BatchRun run(Fleet fleet) {

@@ -1,11 +1,13 @@
 package io.dreamfleet.cli.command;
 
+import io.dreamfleet.input.ContentHash;
 import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.model.DownloadProgress;
 import io.dreamfleet.model.Model;
 import io.dreamfleet.model.WeightsLibrary;
 import io.dreamfleet.model.WeightsSource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,6 +39,15 @@ final class WeightsOption {
   /** Whether none but the model's own were asked for. */
   boolean areOwn() {
     return weights.isEmpty();
+  }
+
+  /** As it was given, a file with its content's hash: another content is another answer. */
+  Optional<String> named() throws IOException {
+    if (weights.isEmpty() || !Files.isRegularFile(Path.of(weights.get()))) {
+      return weights;
+    }
+    Path file = Path.of(weights.get());
+    return Optional.of("%s, SHA-256 %s".formatted(file, ContentHash.sha256(file)));
   }
 
   /** Whether workers find the weights without anything being done. */

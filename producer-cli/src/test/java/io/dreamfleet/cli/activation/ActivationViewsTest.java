@@ -94,7 +94,7 @@ class ActivationViewsTest {
           """
           emojinet      | layer1, layer2, layer3, layer4
           resnet50      | layer1, layer2, layer3, layer4
-          squeezenet1_0 | features.1, features.5, features.10, classifier.2
+          squeezenet1_0 | features.5, features.10, classifier.2
           """)
   void without_a_word_the_last_layers_of_the_coarsest_grids_are_looked_at(
       String model, String layers) {

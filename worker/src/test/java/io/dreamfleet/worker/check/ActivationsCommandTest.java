@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dreamfleet.input.Activations;
-import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.input.Sighting;
 import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.worker.Formula;
@@ -63,7 +62,7 @@ class ActivationsCommandTest {
       JsonNode golden = GOLDEN.get("cases").get(i);
       Sighting.Output output = sighting.layers().get(i);
       assertThat(output.layer()).isEqualTo(golden.get("layer").textValue());
-      Activations whole = sighting.activations(output, out, InputLimits.DEFAULT);
+      Activations whole = sighting.activations(output, out);
       assertThat(shape(whole)).isEqualTo(golden.get("shape").toString());
       Activations pooled = whole.pooled(golden.get("most").intValue());
       assertThat(shape(pooled)).isEqualTo(golden.get("pooled").toString());
