@@ -5,14 +5,12 @@ import io.dreamfleet.cli.Fleet;
 import io.dreamfleet.cli.text.TextTable;
 import io.dreamfleet.job.Embed;
 import io.dreamfleet.job.Embed.Pooling;
-import io.dreamfleet.job.Projection;
 import io.dreamfleet.model.ModelCatalog;
 import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.status.SurveyResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,30 +50,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private SurveyOptions options;
 
-  @Option(
-      names = "--method",
-      paramLabel = "WHICH",
-      defaultValue = "tsne",
-      description = "tsne, umap or pca; default: ${DEFAULT-VALUE}.")
-  private String method;
-
-  @Option(
-      names = "--perplexity",
-      paramLabel = "P",
-      description = "Of tsne: how many neighbours a point looks to, about; default: 30.")
-  private Optional<Double> perplexity = Optional.empty();
-
-  @Option(
-      names = "--neighbours",
-      paramLabel = "K",
-      description = "Of umap: how many neighbours a point looks to, itself included; default: 15.")
-  private Optional<Integer> neighbours = Optional.empty();
-
-  @Option(
-      names = "--spread",
-      paramLabel = "D",
-      description = "Of umap: how near points may come, 0 to 1; default: 0.1.")
-  private Optional<Double> spread = Optional.empty();
+  @Mixin private ProjectionOptions projection;
 
   @Option(
       names = "--pool",
@@ -99,40 +74,12 @@ public final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Embed embed = new Embed(projection(), pooling());
+    Embed embed = new Embed(projection.projection(), pooling());
     Fleet fleet = Fleet.of(connection, context);
     ModelCatalog catalog = fleet.catalog();
     return new SurveyRun(fleet, context, options, report, spec, EmbedCommand::print)
         .run(catalog.model(modelName), catalog, embed)
         .code();
-  }
-
-  private Projection projection() {
-    if (!method.equals("tsne")) {
-      refuse("--perplexity", perplexity, "tsne");
-    }
-    if (!method.equals("umap")) {
-      refuse("--neighbours", neighbours, "umap");
-      refuse("--spread", spread, "umap");
-    }
-    return switch (method) {
-      case "tsne" -> new Projection.Tsne(perplexity.orElse(Projection.Tsne.DEFAULT_PERPLEXITY));
-      case "umap" ->
-          new Projection.Umap(
-              neighbours.orElse(Projection.Umap.DEFAULT_NEIGHBOURS),
-              spread.orElse(Projection.Umap.DEFAULT_SPREAD));
-      case "pca" -> new Projection.Pca();
-      default ->
-          throw usage(
-              "--method must be one of %s, but is \"%s\""
-                  .formatted(String.join(", ", Projection.NAMES), method));
-    };
-  }
-
-  private void refuse(String option, Optional<?> given, String of) {
-    if (given.isPresent()) {
-      throw usage("%s is of --method %s, but the method is %s".formatted(option, of, method));
-    }
   }
 
   private Pooling pooling() {
