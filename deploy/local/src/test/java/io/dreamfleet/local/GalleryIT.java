@@ -88,10 +88,10 @@ class GalleryIT {
     Succeeded some = jobs.await(Succeeded.class, event -> isOf("again", event));
     try (ObjectStore store = new ObjectStore(fleet.settings().store())) {
       store.put(
-          ResultLayout.folder(some.id()) + "examples.json",
+          ResultLayout.file(some.id(), "examples.json"),
           EXAMPLES.getBytes(StandardCharsets.UTF_8),
           "application/json");
-      store.put(ResultLayout.folder(some.id()) + "examples/relu.png", sprite(), "image/png");
+      store.put(ResultLayout.file(some.id(), "examples/relu.png"), sprite(), "image/png");
 
       Outcome made =
           tool.run(

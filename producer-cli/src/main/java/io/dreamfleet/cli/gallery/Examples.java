@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The pictures of a data set that excite the channels of some layers most, as a job has found them:
- * the document {@code results/<id>/examples.json}.
+ * the document {@code results/<id>/files/examples.json}.
  *
  * @param id the job
  * @param version what changes when the document does
@@ -39,7 +39,7 @@ record Examples(JobId id, String version, String model, Map<String, OfLayer> lay
    * A layer's.
    *
    * @param sprite the picture of all crops, {@code tile} pixels each: in row r, column c is the one
-   *     that excites channel r most but for c others; its key is below the job's own
+   *     that excites channel r most but for c others; below that document
    * @param columns crops of each channel
    * @param channels what each channel's crops are, the strongest first
    */
@@ -62,7 +62,7 @@ record Examples(JobId id, String version, String model, Map<String, OfLayer> lay
    * @throws JobRefusedException when it has found nothing, or something else
    */
   static Examples read(JobId id, ObjectStore store) {
-    String key = ResultLayout.folder(id) + DOCUMENT;
+    String key = ResultLayout.file(id, DOCUMENT);
     byte[] json =
         store
             .get(key)
@@ -80,7 +80,7 @@ record Examples(JobId id, String version, String model, Map<String, OfLayer> lay
    * @throws JobRefusedException when it is none
    */
   static Examples parse(JobId id, String version, byte[] json) {
-    String key = ResultLayout.folder(id) + DOCUMENT;
+    String key = ResultLayout.file(id, DOCUMENT);
     Document document;
     try {
       document = MAPPER.readValue(json, Document.class);
@@ -95,16 +95,15 @@ record Examples(JobId id, String version, String model, Map<String, OfLayer> lay
 
   /** The key of a layer's sprite. */
   String spriteKey(String layer) {
-    return ResultLayout.folder(id) + layers.get(layer).sprite();
+    return ResultLayout.file(id, layers.get(layer).sprite());
   }
 
   private static void check(String key, String layer, OfLayer found) {
-    boolean plain =
-        List.of(found.sprite().split("/", -1)).stream()
-            .allMatch(part -> part.matches("[^\\\\\\p{Cntrl}]+") && !part.matches("\\.{1,2}"));
-    if (!plain) {
+    try {
+      ResultLayout.checkFileName(found.sprite());
+    } catch (IllegalArgumentException e) {
       throw refused(
-          "%s: the sprite of layer %s must lie below it, but is \"%s\""
+          "%s: the sprite of layer %s must lie beside it, but is \"%s\""
               .formatted(key, layer, found.sprite()));
     }
     if (found.tile() < 1 || found.tile() > LARGEST_TILE) {

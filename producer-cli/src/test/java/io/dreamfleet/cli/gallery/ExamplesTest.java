@@ -30,7 +30,7 @@ class ExamplesTest {
 
     assertThat(examples.model()).isEqualTo("emojinet");
     assertThat(examples.spriteKey("layer1.0"))
-        .isEqualTo("results/" + Events.id("ab") + "/examples/layer1.0.png");
+        .isEqualTo("results/" + Events.id("ab") + "/files/examples/layer1.0.png");
     assertThat(examples.layers().get("layer1.0").channels().get(0))
         .containsExactly(
             new Examples.Crop("a.png", Optional.of("cat"), 1.5),
@@ -43,8 +43,8 @@ class ExamplesTest {
       delimiter = '|',
       textBlock =
           """
-          examples/layer1.0.png | ../../secret.png | the sprite of layer layer1.0 must lie below it
-          examples/layer1.0.png | /etc/passwd      | the sprite of layer layer1.0 must lie below it
+          examples/layer1.0.png | ../../secret.png | the sprite of layer layer1.0 must lie beside it
+          examples/layer1.0.png | /etc/passwd      | the sprite of layer layer1.0 must lie beside it
           "tile": 64            | "tile": 0        | must have 1 to 1024 pixels, but have 0
           "columns": 2          | "columns": 1000  | must have 1 to 100 columns, but has 1000
           "model": "emojinet",  | ''               | is no document of examples
