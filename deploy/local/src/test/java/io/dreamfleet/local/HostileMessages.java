@@ -32,7 +32,12 @@ final class HostileMessages {
       MALFORMED_JOB        | {"version":"1","model":"emojinet","objective":"layer1"}
       MALFORMED_JOB        | {"version":1.0,"model":"emojinet","objective":"layer1"}
       MALFORMED_JOB        | {"version":null,"model":"emojinet","objective":"layer1"}
-      UNSUPPORTED_VERSION  | {"version":2,"model":"emojinet","objective":"layer1"}
+      UNSUPPORTED_VERSION  | {"version":3,"model":"emojinet","objective":"layer1"}
+      MALFORMED_JOB        | {"version":2,"model":"emojinet","objective":"layer1"}
+      MALFORMED_JOB        | {"version":2,"type":"survey","model":"emojinet","layers":["layer1"],"embed":{}}
+      INVALID_VALUE        | {"version":2,"type":"survey","model":"emojinet","data":"s3://dreamfleet/../x.zip","layers":["layer1"],"embed":{}}
+      INVALID_VALUE        | {"version":2,"type":"survey","model":"../x","data":"s3://dreamfleet/inputs/x.zip","layers":["layer1"],"embed":{}}
+      UNKNOWN_MODEL        | {"version":2,"type":"survey","model":"emojinet2","data":"s3://dreamfleet/inputs/x.zip","layers":["layer1"],"embed":{}}
       UNSUPPORTED_VERSION  | {"version":0,"model":"emojinet","objective":"layer1"}
       UNSUPPORTED_VERSION  | {"version":-1000,"model":"emojinet","objective":"layer1"}
       INVALID_VALUE        | {"version":99999999999999999999,"model":"emojinet","objective":"layer1"}
