@@ -23,12 +23,11 @@ import java.util.function.Consumer;
  * Not safe for use by several threads at once.
  */
 public final class TorchModule implements AutoCloseable {
-  private final PtNDManager manager;
-  private final PtSymbolBlock block;
-
   /** After so many runs of batches of one size, the next ones may be expected to have it too. */
   private static final int RUNS_UNTIL_SETTLED = 2;
 
+  private final PtNDManager manager;
+  private final PtSymbolBlock block;
   private final Consumer<Algorithms> settings;
   private long batch;
   private int runsAlike;
