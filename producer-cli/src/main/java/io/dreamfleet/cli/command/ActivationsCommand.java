@@ -16,7 +16,6 @@ import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
-import io.dreamfleet.job.Priority;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.Model;
@@ -25,8 +24,6 @@ import io.dreamfleet.settings.ConnectionOptions;
 import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,8 +67,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ActivationsCommand implements Callable<Integer> {
   private static final String MAIN_CLASS = "io.dreamfleet.worker.check.ActivationsMain";
-  private static final DateTimeFormatter BATCH_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   /** The folder of the layers' outputs, beside those of the layers. */
   private static final String ACTIVATIONS = "activations";
@@ -159,29 +154,10 @@ public final class ActivationsCommand implements Callable<Integer> {
               + " published with the weights.")
   private Optional<Integer> resize = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seed of all that is random; default: ${DEFAULT-VALUE}.")
-  private long seed;
-
+  @Mixin private SeedOption seed;
   @Mixin private AscentOptions ascent;
   @Mixin private WeightsOption weights;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "NAME",
-      description = "A name for the jobs together; default: the time and \"activations\".")
-  private Optional<String> batch = Optional.empty();
-
-  @Option(
-      names = "--priority",
-      paramLabel = "WHICH",
-      defaultValue = "normal",
-      description = "normal or high; default: ${DEFAULT-VALUE}.")
-  private Priority priority;
-
+  @Mixin private SendOptions sending;
   @Mixin private ReportOptions report;
   @Mixin private ConnectionOptions connection;
   @Mixin private WorkerProgram program;
@@ -238,7 +214,8 @@ public final class ActivationsCommand implements Callable<Integer> {
     looked.forEach(
         layer ->
             check.check(
-                ascent.job(modelName, Optional.empty(), new Objective.Layer(layer), shown, seed),
+                ascent.job(
+                    modelName, Optional.empty(), new Objective.Layer(layer), shown, seed.seed()),
                 model));
     String sha256 = InputLibrary.file(picture, limits).sha256();
     return new Sighting.Request(
@@ -321,7 +298,7 @@ public final class ActivationsCommand implements Callable<Integer> {
               values,
               wishes,
               (objective, pictures) ->
-                  ascent.job(modelName, weightsUrl, objective, pictures, seed)));
+                  ascent.job(modelName, weightsUrl, objective, pictures, seed.seed())));
     }
     jobs.forEach(layer -> layer.jobs().values().forEach(job -> check.check(job, model)));
     return jobs;
@@ -377,7 +354,8 @@ public final class ActivationsCommand implements Callable<Integer> {
   }
 
   private BatchRun run(Fleet fleet) {
-    String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-activations");
-    return new BatchRun(fleet, context, report, name, priority, spec.commandLine().getErr());
+    String name = sending.batchOfNow("activations");
+    return new BatchRun(
+        fleet, context, report, name, sending.priority(), spec.commandLine().getErr());
   }
 }

@@ -11,7 +11,6 @@ import io.dreamfleet.cli.watch.JobBoard;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
-import io.dreamfleet.job.Priority;
 import io.dreamfleet.model.JobCheck;
 import io.dreamfleet.model.JobLimits;
 import io.dreamfleet.model.LastConvolution;
@@ -25,8 +24,6 @@ import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +57,6 @@ import picocli.CommandLine.Spec;
           + " the fleet."
     })
 public final class CompareCommand implements Callable<Integer> {
-  private static final DateTimeFormatter BATCH_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   @Option(
       names = "--models",
       paramLabel = "MODEL,MODEL,...",
@@ -99,19 +93,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Mixin private JobOptions options;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "NAME",
-      description = "A name for these jobs together; default: the time and \"compare\".")
-  private Optional<String> batch = Optional.empty();
-
-  @Option(
-      names = "--priority",
-      paramLabel = "WHICH",
-      defaultValue = "normal",
-      description = "normal or high; default: ${DEFAULT-VALUE}.")
-  private Priority priority;
-
+  @Mixin private SendOptions sending;
   @Mixin private ReportOptions report;
   @Mixin private ConnectionOptions connection;
   @Mixin private HelpOption help;
@@ -128,7 +110,7 @@ public final class CompareCommand implements Callable<Integer> {
     requireSense();
     Fleet fleet = Fleet.of(connection, context);
     ModelCatalog catalog = fleet.catalog();
-    String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-compare");
+    String name = sending.batchOfNow("compare");
     List<Model> models = modelNames.stream().distinct().map(catalog::model).toList();
     JobCheck check = new JobCheck(new JobLimits(fleet.settings().limits()));
     List<Comparison.Row> rows = new ArrayList<>();
@@ -146,7 +128,8 @@ public final class CompareCommand implements Callable<Integer> {
     }
     models.forEach(model -> provideWeights(fleet, model));
     BatchRun.Outcome outcome =
-        new BatchRun(fleet, context, report, name, priority, spec.commandLine().getErr()).of(all);
+        new BatchRun(fleet, context, report, name, sending.priority(), spec.commandLine().getErr())
+            .of(all);
     boolean complete = draw(fleet, catalog, outcome.board(), new Comparison(columns, rows));
     return (complete && outcome.tally().allSucceeded()
             ? ExitStatus.SUCCEEDED

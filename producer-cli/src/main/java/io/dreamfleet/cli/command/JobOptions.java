@@ -29,12 +29,7 @@ final class JobOptions {
       description = "Picture size in pixels; default: the network's own.")
   private Optional<ImageSize> size = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seed of all that is random; default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--snapshots",
@@ -103,7 +98,7 @@ final class JobOptions {
         made,
         size,
         count,
-        seed,
+        seed.seed(),
         pictures.input(),
         pictures.mask(),
         snapshots.map(plan -> plan.steps(count)).orElse(List.of()),

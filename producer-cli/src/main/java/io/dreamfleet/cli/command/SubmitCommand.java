@@ -12,7 +12,6 @@ import io.dreamfleet.cli.watch.WatchDisplay;
 import io.dreamfleet.input.InputLimits;
 import io.dreamfleet.job.JobId;
 import io.dreamfleet.job.Objective;
-import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
 import io.dreamfleet.kafka.JobProducer;
@@ -29,8 +28,6 @@ import io.dreamfleet.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,9 +89,6 @@ import picocli.CommandLine.Spec;
           + " the fleet."
     })
 public final class SubmitCommand implements Callable<Integer> {
-  private static final DateTimeFormatter BATCH_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   /** Beyond this, a list of jobs tells nobody anything. */
   private static final int LISTED = 20;
 
@@ -113,11 +107,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Mixin private WeightsOption weights;
   @Mixin private InputOption input;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "NAME",
-      description = "A name for these jobs together; default: the time and the model.")
-  private Optional<String> batch = Optional.empty();
+  @Mixin private SendOptions sending;
 
   @Option(
       names = "--progress-every",
@@ -127,15 +117,6 @@ public final class SubmitCommand implements Callable<Integer> {
           "Steps between progress reports, which come every second at least; default:"
               + " ${DEFAULT-VALUE}.")
   private int progressEvery;
-
-  @Option(
-      names = "--priority",
-      paramLabel = "WHICH",
-      defaultValue = "normal",
-      description =
-          "high goes before normal jobs, which get every fourth place that falls free all the same;"
-              + " default: ${DEFAULT-VALUE}.")
-  private Priority priority;
 
   @Option(names = "--force", description = "Compute pictures again that the store has already.")
   private boolean force;
@@ -168,7 +149,7 @@ public final class SubmitCommand implements Callable<Integer> {
             .stored(units);
     List<Objective> objectives =
         negative.applied(new ObjectiveExpression(model).expand(stored.expressions()));
-    String name = batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + modelName);
+    String name = sending.batchOfNow(modelName);
     Request request =
         new Request(
             model,
@@ -285,7 +266,7 @@ public final class SubmitCommand implements Callable<Integer> {
             request, provideWeights(fleet, request.model()), providePictures(fleet, request));
     provideVectors(fleet, request.vectors());
     new Dispatch(producer, spec.commandLine().getErr())
-        .send(submissions.stream().map(each -> new Posting(each, priority)).toList());
+        .send(submissions.stream().map(each -> new Posting(each, sending.priority())).toList());
     return submissions;
   }
 

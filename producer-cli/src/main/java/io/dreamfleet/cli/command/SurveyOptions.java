@@ -12,8 +12,6 @@ import io.dreamfleet.model.SurveyCheck;
 import io.dreamfleet.network.FeatureShape;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,9 +24,6 @@ import picocli.CommandLine.Option;
 
 /** What all surveys have. */
 final class SurveyOptions {
-  private static final DateTimeFormatter BATCH_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   @Mixin private ImagesOption images;
 
   @Option(
@@ -48,27 +43,10 @@ final class SurveyOptions {
           "How many of the pictures are looked at, drawn by the seed; default: all of them.")
   private Optional<Integer> limit = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Of every random draw; default: ${DEFAULT-VALUE}.")
-  private long seed;
-
+  @Mixin private SeedOption seed;
   @Mixin private WeightsOption weights;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "NAME",
-      description = "A name for this survey; default: the time and the model.")
-  private Optional<String> batch = Optional.empty();
-
-  @Option(
-      names = "--priority",
-      paramLabel = "WHICH",
-      defaultValue = "normal",
-      description = "normal or high; default: ${DEFAULT-VALUE}.")
-  private Priority priority;
+  @Mixin private SendOptions sending;
 
   @Option(names = "--force", description = "Do it again where the store has its result already.")
   private boolean force;
@@ -91,7 +69,7 @@ final class SurveyOptions {
   }
 
   Priority priority() {
-    return priority;
+    return sending.priority();
   }
 
   Optional<Path> folder() {
@@ -103,7 +81,7 @@ final class SurveyOptions {
   }
 
   long seed() {
-    return seed;
+    return seed.seed();
   }
 
   /** The layers that were named. */
@@ -118,7 +96,7 @@ final class SurveyOptions {
   /** The survey. */
   Survey survey(Model model, Optional<String> weightsUrl, String dataUrl, Question question) {
     return new Survey(
-        model.name(), weightsUrl, dataUrl, looked(model, question), limit, seed, question);
+        model.name(), weightsUrl, dataUrl, looked(model, question), limit, seed(), question);
   }
 
   /** The layers to look at; an atlas has its cells named by the classes, where there are any. */
@@ -147,7 +125,7 @@ final class SurveyOptions {
 
   /** The name of the survey's batch. */
   String batchName(String model) {
-    return batch.orElseGet(() -> LocalDateTime.now().format(BATCH_TIME) + "-" + model);
+    return sending.batchOfNow(model);
   }
 
   /** The network's own parts, from the picture on; of names for one output the first. */

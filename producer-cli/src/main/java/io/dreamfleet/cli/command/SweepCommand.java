@@ -19,7 +19,6 @@ import io.dreamfleet.cli.watch.Watch;
 import io.dreamfleet.cli.watch.WatchDisplay;
 import io.dreamfleet.job.Job;
 import io.dreamfleet.job.JobId;
-import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.job.Submission.OnExisting;
 import io.dreamfleet.kafka.JobProducer;
@@ -90,20 +89,7 @@ public final class SweepCommand implements Callable<Integer> {
   @Mixin private NegativeOption negative;
   @Mixin private JobOptions options;
   @Mixin private WeightsOption weights;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "NAME",
-      description = "A name for these jobs together; default: sweep- and the model.")
-  private Optional<String> batch = Optional.empty();
-
-  @Option(
-      names = "--priority",
-      paramLabel = "WHICH",
-      defaultValue = "normal",
-      description = "normal or high; default: ${DEFAULT-VALUE}.")
-  private Priority priority;
-
+  @Mixin private SendOptions sending;
   @Mixin private SweepConsent consent;
 
   @Option(names = "--watch", description = "Wait for all jobs and show in a line how far they are.")
@@ -123,8 +109,7 @@ public final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = batch.orElse("sweep-" + modelName);
-    Submission.checkBatch(name);
+    String name = sending.batch("sweep-" + modelName);
     output.check(context);
     if (output.animates() && !options.keepsSnapshots()) {
       throw new ParameterException(
@@ -222,7 +207,7 @@ public final class SweepCommand implements Callable<Integer> {
           .send(
               missing
                   .jobs(request.plan())
-                  .map(job -> new Posting(submission(job, request.batch()), priority)),
+                  .map(job -> new Posting(submission(job, request.batch()), sending.priority())),
               missing.count());
     }
     say(
