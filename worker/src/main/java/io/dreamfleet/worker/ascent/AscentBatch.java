@@ -87,6 +87,7 @@ final class AscentBatch implements Running, AutoCloseable {
     List<Reading> readings =
         AscentProgram.readings(key.network().network(), climbs.stream().map(Climb::slot).toList());
     if (program.isEmpty() || !program.get().suits(readings)) {
+      program.ifPresent(AscentProgram::rest);
       program = Optional.of(programs.program(key.network(), shape(readings, precision)));
     }
     List<Slot> slots = newcomers.stream().map(Climb::slot).toList();
@@ -255,7 +256,10 @@ final class AscentBatch implements Running, AutoCloseable {
 
   @Override
   public void close() {
-    state.ifPresent(AscentState::close);
-    state = Optional.empty();
+    if (state.isPresent()) {
+      state.get().close();
+      state = Optional.empty();
+      program.ifPresent(AscentProgram::rest);
+    }
   }
 }

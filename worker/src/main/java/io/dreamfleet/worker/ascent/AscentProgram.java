@@ -106,6 +106,11 @@ final class AscentProgram implements AutoCloseable {
     return chunk;
   }
 
+  /** To be called when the batch that ran last has ended. */
+  void rest() {
+    module.rest();
+  }
+
   /**
    * How the batch looks now.
    *

@@ -4,6 +4,7 @@ import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -62,7 +63,8 @@ final class DreamSource {
                 STEPS.formatted(networkSource.scalarType()),
                 score(),
                 networkSource.methods());
-    return new TorchArchive(ProgramSource.CLASS, source, tensors, networkSource.script());
+    return new TorchArchive(
+        ProgramSource.CLASS, source, tensors, List.of(), networkSource.script());
   }
 
   private static final String STEPS =

@@ -12,8 +12,8 @@ interface GradientSource {
   /**
    * Methods: {@code judged(normalised, packed, packedBack, selectors, numbers)}, which returns the
    * score, {@code float[batch]}, and a loss whose gradient by {@code normalised} is that of what is
-   * climbed, with the other sign; its value means nothing. The two lists are empty in a run's first
-   * step, and the same in all of its steps: for what is worth keeping between them.
+   * climbed, with the other sign; its value means nothing. The two lists are empty in the first
+   * step of a batch of this size, and the same in all later ones: for what is worth keeping.
    */
   String methods();
 

@@ -45,6 +45,10 @@ final class Pickle {
     return op(')');
   }
 
+  Pickle emptyList() {
+    return op(']');
+  }
+
   Pickle emptyDict() {
     return op('}');
   }

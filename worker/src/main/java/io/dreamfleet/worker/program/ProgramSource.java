@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  *   <li>{@code render(image)} is the picture in [0, 1]; what comes between the image and the
  *       network in a step, in as few passes as can be, is {@link PictureSource}'s
  *   <li>{@code features(picture)} returns the tapped outputs in float32
+ *   <li>{@code forget()} drops what {@code forward} keeps from one run to the next, which is of use
+ *       to batches of one size; it is to be called before a batch of another
  *   <li>{@code measure(image, selectors)} returns the picture in [0, 1], its score, and its
  *       likeness to the others of its set (0 where there are none)
  * </ul>
@@ -32,6 +34,9 @@ import java.util.stream.IntStream;
  */
 final class ProgramSource {
   static final String CLASS = "Ascent";
+
+  /** The attributes that keep what {@link GradientSource#methods} would have kept. */
+  private static final List<String> KEPT = List.of("packed", "packedBack");
 
   private final Network network;
   private final ProgramShape shape;
@@ -63,6 +68,8 @@ final class ProgramSource {
         tensors.keySet().stream()
             .map(name -> "  %s : Tensor\n".formatted(name))
             .collect(Collectors.joining("", networkSource.declaration(), ""));
+    String lists =
+        KEPT.stream().map("  %s : List[Tensor]\n"::formatted).collect(Collectors.joining());
     String source =
         """
         class %s(Module):
@@ -72,7 +79,7 @@ final class ProgramSource {
         %s%s%s%s%s"""
             .formatted(
                 CLASS,
-                attributes,
+                attributes + lists,
                 STEPS.formatted(
                     picture.preparation(),
                     indented(picture.gradient()),
@@ -84,7 +91,7 @@ final class ProgramSource {
                 picture.methods(),
                 run() + objectives.methods() + gradient.methods(),
                 networkSource.methods());
-    return new TorchArchive(CLASS, source, tensors, networkSource.script());
+    return new TorchArchive(CLASS, source, tensors, KEPT, networkSource.script());
   }
 
   private static final String STEPS =
@@ -97,13 +104,17 @@ final class ProgramSource {
           t = step
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
-          packed = annotate(List[Tensor], [])
-          packedBack = annotate(List[Tensor], [])
+          packed = self.packed
+          packedBack = self.packedBack
       %1$s    for _0 in range(int(steps)):
       %2$s      _1 = torch.append(scores, torch.detach(score))
             t = torch.add(t, 1.)
       %3$s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
           return (p, first, second, trace, torch.stack(scores), torch.stack(means))
+        def forget(self: __torch__.Ascent) -> int:
+          _0 = torch.clear(self.packed)
+          _1 = torch.clear(self.packedBack)
+          return 0
         def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
           picture = (self).render(image)
           outputs = (self).features(picture)

@@ -111,7 +111,7 @@ public final class ScriptProbe {
     String code =
         PROBE.formatted(
             ProgramSource.CLASS, TorchArchive.SCRIPT, module.className(), values, names);
-    return new TorchArchive(ProgramSource.CLASS, code, Map.of(), Optional.of(module));
+    return new TorchArchive(ProgramSource.CLASS, code, Map.of(), List.of(), Optional.of(module));
   }
 
   private static List<String> names(PtSymbolBlock block, NDArray pictures) {

@@ -23,12 +23,14 @@ import java.util.zip.ZipOutputStream;
  * @param className the module's class in the source
  * @param source TorchScript in its serialized form
  * @param tensors the module's tensor attributes, by the names that the source declares
+ * @param lists the module's attributes that are lists of tensors, and empty when it is loaded
  * @param script a module of somebody else's that is the attribute {@link #SCRIPT} of this one
  */
 record TorchArchive(
     String className,
     String source,
     Map<String, StoredTensor> tensors,
+    List<String> lists,
     Optional<ScriptModule> script) {
   /** The attribute's name. */
   static final String SCRIPT = "script";
@@ -41,7 +43,7 @@ record TorchArchive(
 
   /** A program that computes all by itself. */
   TorchArchive(String className, String source, Map<String, StoredTensor> tensors) {
-    this(className, source, tensors, Optional.empty());
+    this(className, source, tensors, List.of(), Optional.empty());
   }
 
   void writeTo(OutputStream stream) throws IOException {
@@ -90,6 +92,7 @@ record TorchArchive(
           tensor(pickle.text(name), tensor, key(storages.size()));
           storages.add(tensor);
         });
+    lists.forEach(name -> emptyList(pickle.text(name)));
     script.ifPresent(module -> pickle.text(SCRIPT).object(module.attributes()));
     return pickle.setItems().build().stop();
   }
@@ -109,6 +112,11 @@ record TorchArchive(
     pickle.integer(0).integers(tensor.shape()).integers(tensor.strides()).bool(false);
     pickle.global("collections", "OrderedDict").emptyTuple().reduce();
     pickle.tuple().reduce();
+  }
+
+  /** Lists carry their type with them: a plain one would be a list of anything. */
+  private static void emptyList(Pickle pickle) {
+    pickle.global("torch.jit._pickle", "build_tensorlist").mark().emptyList().tuple().reduce();
   }
 
   private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {

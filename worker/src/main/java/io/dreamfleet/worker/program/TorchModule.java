@@ -3,6 +3,7 @@ package io.dreamfleet.worker.program;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -29,7 +30,7 @@ public final class TorchModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final Consumer<Algorithms> settings;
-  private long batch;
+  private Shape batch = new Shape();
   private int runsAlike;
 
   private TorchModule(PtNDManager manager, PtSymbolBlock block, Consumer<Algorithms> settings) {
@@ -80,9 +81,7 @@ public final class TorchModule implements AutoCloseable {
    * As long as ascents join and leave, each run's shapes are new, and trying algorithms out for
    * every one of them would take longer than the runs.
    */
-  private Algorithms algorithms(long next) {
-    runsAlike = next == batch ? runsAlike + 1 : 0;
-    batch = next;
+  private Algorithms algorithms() {
     return runsAlike >= RUNS_UNTIL_SETTLED ? Algorithms.TRIED : Algorithms.GUESSED;
   }
 
@@ -93,7 +92,13 @@ public final class TorchModule implements AutoCloseable {
    *     float[steps][batch]} mean |image|; owned by the manager of {@code image}
    */
   public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {
-    settings.accept(algorithms(image.getShape().get(0)));
+    if (image.getShape().equals(batch)) {
+      runsAlike++;
+    } else {
+      rest();
+      batch = image.getShape();
+    }
+    settings.accept(algorithms());
     // the grad mode belongs to the thread, and the engine starts with it off
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
@@ -107,6 +112,13 @@ public final class TorchModule implements AutoCloseable {
       }
       return IValueUtils.forward(block, inputs, true);
     }
+  }
+
+  /** Frees what is kept for a next run of a batch like the last, when there will be none soon. */
+  public void rest() {
+    runsAlike = 0;
+    batch = new Shape();
+    IValueUtils.runMethod(block, "forget").close();
   }
 
   /**
