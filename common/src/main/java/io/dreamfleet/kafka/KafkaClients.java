@@ -45,6 +45,9 @@ public final class KafkaClients {
 
   private static final int CONNECT_MILLIS = 3_000;
 
+  /** How long a broker keeps a lane's question for records when there are none; Kafka's is half. */
+  private static final int LANE_WAIT_MILLIS = 1_000;
+
   /** Above the least that brokers allow by default, which is 6 s. */
   private static final int SESSION_MILLIS = 10_000;
 
@@ -121,7 +124,9 @@ public final class KafkaClients {
     ours.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
     // not less than that, or the client warns; brokers end idle connections all the same
     ours.put(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, (long) Integer.MAX_VALUE);
-    Map<String, Object> merged = merged(defaults(), ours);
+    Map<String, Object> defaults = defaults();
+    defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LANE_WAIT_MILLIS);
+    Map<String, Object> merged = merged(defaults, ours);
     merged.keySet().removeAll(NOT_FOR_SHARE_CONSUMERS);
     return merged;
   }

@@ -209,8 +209,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static Map<String, String> promptGroups() {
     return Map.of(
         "group.initial.rebalance.delay.ms", "0",
-        "group.share.min.heartbeat.interval.ms", "2000",
-        "group.share.heartbeat.interval.ms", "2000",
+        "group.share.min.heartbeat.interval.ms", "3000",
+        "group.share.heartbeat.interval.ms", "3000",
         "group.share.min.session.timeout.ms", "6000",
         "group.share.session.timeout.ms", "10000",
         "group.share.assignment.interval.ms", "0",
