@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 /**
  * A gradient that is written out, operation by operation, for networks of convolutions, ReLUs,
- * additions, pools and concatenations. So convolutions can take weights that are packed once a run
- * ({@link PackedWeights}), a ReLU is part of the convolution in front of it, and only what the way
- * back reads is kept.
+ * additions, pools and concatenations. So convolutions can take weights that are packed once for
+ * each batch ({@link PackedWeights}), a ReLU is part of the convolution in front of it, and only
+ * what the way back reads is kept.
  *
  * <p>The network's outputs are leaves of autograd, which finds their gradients; {@code back} takes
  * these to the network's input. There {@code sum(input * gradient)} is a loss with that gradient,
