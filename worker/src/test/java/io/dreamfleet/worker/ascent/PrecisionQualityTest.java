@@ -45,6 +45,9 @@ class PrecisionQualityTest {
   }
 
   private void compare(WeightedNetwork network, String model, List<String> units) throws Exception {
+    assumeTrue(
+        device().precision("auto") != Precision.FLOAT32,
+        "bfloat16 is emulated on this processor, slowly, and no worker takes it there by itself");
     double full = meanScore(Precision.FLOAT32, network, model, units);
     double half = meanScore(Precision.BFLOAT16, network, model, units);
     System.out.printf("%s, mean final score: float32 %.4f, bfloat16 %.4f%n", model, full, half);
