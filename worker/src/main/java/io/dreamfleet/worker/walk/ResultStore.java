@@ -103,8 +103,21 @@ public final class ResultStore {
     return store(
         submission,
         result,
-        () -> pictures.forEach((key, file) -> store.put(key, file, type(key))),
+        () -> pictures.forEach((key, file) -> storePicture(key, file, submission.onExisting())),
         lease);
+  }
+
+  /**
+   * Stores a picture. One that is there, and whose document was not, is the same job's: another
+   * worker is storing its own just now, or was killed between the two. It stays, so that no picture
+   * changes under a document that comes in between.
+   */
+  private void storePicture(String key, byte[] file, OnExisting onExisting) {
+    if (onExisting == OnExisting.RECOMPUTE) {
+      store.put(key, file, type(key));
+    } else {
+      store.putNew(key, file, type(key));
+    }
   }
 
   /** Stores a survey's files and its document, as {@link #store} does a picture's. */
