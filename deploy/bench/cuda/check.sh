@@ -58,14 +58,17 @@ check() {
   case $1 in
     test) test_device ;;
     bench)
-      bench --layer layer1:0 --layer layer2:0 --layer layer4:0 --batch 1,16,64,256 \
-        --precision float32,tf32,bfloat16 --repeat 3 --seconds 0.5
-      bench --layer layer4:0 --batch 1,16,64 --precision float32,bfloat16 --recipe plain,lucid \
+      bench --layer layer4:0 --batch 1,8,16,32,64,128,256 --precision float32,tf32,bfloat16 \
+        --repeat 3 --seconds 0.5
+      bench --layer layer1:0 --layer layer2:0 --batch 1,64 --precision tf32,bfloat16 \
+        --repeat 3 --seconds 0.5
+      bench --layer layer4:0 --batch 16,64 --precision float32,bfloat16 --recipe plain,lucid \
         --repeat 3 --seconds 0.5
       ;;
     reference)
-      printf '%s\n' 'layer1:0 1 200' 'layer2:0 1 200' 'layer4:0 1 200' 'layer1:0 16 100' \
-        'layer2:0 16 100' 'layer4:0 16 100' 'layer4:0 64 50' 'layer4:0 256 20' |
+      printf '%s\n' 'layer1:0 1 200' 'layer2:0 1 200' 'layer1:0 64 50' 'layer2:0 64 50' \
+        'layer4:0 1 200' 'layer4:0 8 100' 'layer4:0 16 100' 'layer4:0 32 100' 'layer4:0 64 50' \
+        'layer4:0 128 30' 'layer4:0 256 20' |
         "$python" "$here/../reference_loop.py" cuda
       ;;
     *)

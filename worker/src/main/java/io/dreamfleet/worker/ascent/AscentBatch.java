@@ -4,6 +4,7 @@ import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
 import io.dreamfleet.worker.ascent.TimeSpent.Part;
+import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
@@ -24,12 +25,12 @@ import org.slf4j.LoggerFactory;
 final class AscentBatch implements Running, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AscentBatch.class);
 
-  /** Numbers of the pictures that come from the device at once; Java's arrays end at 2^31. */
-  private static final int LARGEST_MEASUREMENT = 1 << 28;
+  /** Numbers of the pictures that come from the device at once: 128 MiB, which a GPU keeps. */
+  private static final int LARGEST_MEASUREMENT = 1 << 25;
 
   private final BatchKey key;
   private final Precision precision;
-  private final int granularity;
+  private final BatchFilling filling;
   private final ProgramCache programs;
   private final Compute compute;
   private final TimeSpent time;
@@ -48,14 +49,14 @@ final class AscentBatch implements Running, AutoCloseable {
   AscentBatch(
       BatchKey key,
       Precision precision,
-      int granularity,
+      BatchFilling filling,
       ProgramCache programs,
       Compute compute,
       TimeSpent time,
       EngineListener listener) {
     this.key = key;
     this.precision = precision;
-    this.granularity = granularity;
+    this.filling = filling;
     this.programs = programs;
     this.compute = compute;
     this.time = time;
@@ -245,8 +246,7 @@ final class AscentBatch implements Running, AutoCloseable {
   }
 
   private ProgramShape shape(List<Reading> readings, Precision of) {
-    return new ProgramShape(
-        readings, key.rule(), of, of == precision ? granularity : 1, key.picture(), key.coupling());
+    return new ProgramShape(readings, key.rule(), of, filling, key.picture(), key.coupling());
   }
 
   private void replaceState(AscentState next) {

@@ -6,7 +6,9 @@ import io.dreamfleet.job.FailureCode;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.worker.ascent.TimeSpent.Part;
+import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.program.TorchModule;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +37,7 @@ public final class AscentEngine implements AutoCloseable {
   private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS);
   private final Thread thread = new Thread(this::work, "ascent");
   private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
-  private final int granularity;
+  private final BatchFilling filling;
   private volatile int slots;
   private volatile int used;
 
@@ -67,7 +69,7 @@ public final class AscentEngine implements AutoCloseable {
       AscentBatch.Compute compute) {
     this.precision = precision;
     this.slots = slots;
-    this.granularity = slots > 1 && precision == Precision.FLOAT32 ? device.batchGranularity() : 1;
+    this.filling = slots > 1 ? device.filling(precision) : BatchFilling.NONE;
     this.compute = compute;
     this.watcher = watcher;
     this.manager = device.newManager();
@@ -180,7 +182,7 @@ public final class AscentEngine implements AutoCloseable {
   private Running newWork(Climb first) {
     return first.isDream()
         ? new Dream(first.key(), precision, manager, time, watcher)
-        : new AscentBatch(first.key(), precision, granularity, programs, compute, time, watcher);
+        : new AscentBatch(first.key(), precision, filling, programs, compute, time, watcher);
   }
 
   private void advance(Running now, List<Climb> newcomers) {
@@ -206,7 +208,7 @@ public final class AscentEngine implements AutoCloseable {
   /** A batch that broke is taken apart: fewer at once, or each alone. */
   private void recover(Running batch, RuntimeException failure) {
     boolean memory =
-        failure instanceof EngineException engine && OutOfDeviceMemoryException.isCauseOf(engine);
+        failure instanceof EngineException engine && TorchModule.ranOutOfMemory(engine);
     int size = batch.size();
     if (size == 1) {
       RuntimeException reason = memory ? new OutOfDeviceMemoryException(failure) : failure;

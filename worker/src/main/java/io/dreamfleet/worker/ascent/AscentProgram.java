@@ -1,18 +1,23 @@
 package io.dreamfleet.worker.ascent;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.BatchNormFolding;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
 import io.dreamfleet.worker.program.Reading;
 import io.dreamfleet.worker.program.TorchModule;
 import io.dreamfleet.worker.program.UpdateRule;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,10 +38,11 @@ final class AscentProgram implements AutoCloseable {
     this.module = module;
   }
 
-  /** How these read the network's outputs, by taps in the network's order. */
+  /** How these, of one size, read the network's outputs, by taps in the network's order. */
   static List<Reading> readings(Network network, List<Slot> slots) {
+    Map<String, FeatureShape> shapes = Selection.shapes(slots, network);
     return Selection.readings(
-        slots.stream().map(slot -> Selection.of(slot, network)).toList(), network);
+        slots.stream().map(slot -> Selection.of(slot, network, shapes)).toList(), network);
   }
 
   /** Compiles a program for ascents of one recipe and size. */
@@ -48,7 +54,7 @@ final class AscentProgram implements AutoCloseable {
             readings(model.network(), slots),
             UpdateRule.of(one.recipe().optimizer()),
             precision,
-            1,
+            BatchFilling.NONE,
             PictureShape.of(one.recipe(), one.size()),
             one.coupling(model.network()));
     return compile(model, shape, device);
@@ -59,12 +65,14 @@ final class AscentProgram implements AutoCloseable {
    * its batch-norms and writes the step around it.
    */
   static AscentProgram compile(WeightedNetwork model, ProgramShape shape, NDManager device) {
-    Set<String> tapped = Set.copyOf(shape.taps());
-    WeightedNetwork truncated =
-        new WeightedNetwork(model.network().truncatedAfter(tapped), model.parameters());
-    WeightedNetwork folded = BatchNormFolding.fold(truncated, tapped);
-    TorchModule module = TorchModule.compile(folded, shape, device);
+    TorchModule module = TorchModule.compile(() -> folded(model, shape), shape, device);
     return new AscentProgram(model.network(), shape.readings(), device, module);
+  }
+
+  private static WeightedNetwork folded(WeightedNetwork model, ProgramShape shape) {
+    Set<String> tapped = Set.copyOf(shape.taps());
+    Network truncated = model.network().truncatedAfter(tapped);
+    return BatchNormFolding.fold(new WeightedNetwork(truncated, model.parameters()), tapped);
   }
 
   /** Whether it reads all of these, and computes nothing behind the deepest of them. */
@@ -126,10 +134,10 @@ final class AscentProgram implements AutoCloseable {
     try (NDList measured = module.measure(state.image(), state.selectors(readings))) {
       float[] scores = measured.get(1).toFloatArray();
       return new Measurement(
-          rows(measured.get(0).toFloatArray(), scores.length),
+          rows(measured.get(0), scores.length),
           scores,
           measured.get(2).toFloatArray(),
-          rows(state.trace().toFloatArray(), scores.length));
+          rows(state.trace(), scores.length));
     }
   }
 
@@ -147,11 +155,12 @@ final class AscentProgram implements AutoCloseable {
     return means;
   }
 
-  private static float[][] rows(float[] flat, int count) {
-    int each = flat.length / count;
-    float[][] rows = new float[count][each];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(flat, i * each, rows[i], 0, each);
+  /** {@code float[count][n]}, read row by row, without an array of all of them in between. */
+  private static float[][] rows(NDArray array, int count) {
+    FloatBuffer flat = array.toByteBuffer(true).asFloatBuffer();
+    float[][] rows = new float[count][flat.remaining() / count];
+    for (float[] row : rows) {
+      flat.get(row);
     }
     return rows;
   }

@@ -160,10 +160,17 @@ final class AscentState implements AutoCloseable {
     }
   }
 
+  /** What stands side by side is taken together: mostly all but a few of many stay. */
   private NDArray slots(NDArray array, List<Integer> chosen, NDManager owner) {
     int rows = slots.get(0).rows();
     try (NDList slices = new NDList()) {
-      chosen.forEach(slot -> slices.add(array.get(slot * rows + ":" + (slot + 1) * rows)));
+      int from = 0;
+      for (int i = 1; i <= chosen.size(); i++) {
+        if (i == chosen.size() || chosen.get(i) != chosen.get(i - 1) + 1) {
+          slices.add(array.get(chosen.get(from) * rows + ":" + (chosen.get(i - 1) + 1) * rows));
+          from = i;
+        }
+      }
       return joined(slices, owner);
     }
   }
@@ -199,15 +206,14 @@ final class AscentState implements AutoCloseable {
   }
 
   private List<NDArray> created(List<Reading> programReadings) {
-    Slot one = slots.get(0);
-    Map<String, FeatureShape> shapes = network.shapes(one.size().height(), one.size().width());
+    Map<String, FeatureShape> shapes = Selection.shapes(slots, network);
     List<List<Selector>> chosen =
         slots.stream()
             .flatMap(
                 slot ->
                     Collections.nCopies(
                         slot.rows(),
-                        Selection.of(slot, network).forReadings(programReadings, shapes))
+                        Selection.of(slot, network, shapes).forReadings(programReadings, shapes))
                         .stream())
             .toList();
     List<NDArray> created = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.dreamfleet.worker.ascent.Throughput.Speed;
 import io.dreamfleet.worker.ascent.Throughput.Workload;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
+import io.dreamfleet.worker.program.TorchModule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ public final class BatchSize {
         best = batch;
         fastest = speed.imageStepsPerSecond();
       } catch (EngineException e) {
-        if (!OutOfDeviceMemoryException.isCauseOf(e)) {
+        if (!TorchModule.ranOutOfMemory(e)) {
           throw e;
         }
         return best;

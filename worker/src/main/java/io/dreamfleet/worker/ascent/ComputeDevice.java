@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
+import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,12 +125,19 @@ public record ComputeDevice(String name, Device device) {
   }
 
   /**
-   * Batches of a multiple of this size round alike, so that an ascent is the same in any company.
-   * On the CPU, oneDNN was seen to choose other kernels for batches that its threads cannot share
-   * evenly, and the same ones for all others.
+   * How batches are filled up here. On the CPU, so that in float32 they round alike, and an ascent
+   * is the same in any company: oneDNN was seen to choose other kernels for batches that its
+   * threads cannot share evenly, and the same ones for all others. On a GPU, because cuDNN prepares
+   * its plans anew for every size, and tries them out where it may, which takes far longer than a
+   * run.
    */
-  int batchGranularity() {
-    return device.isGpu() ? 1 : JniUtils.getNumThreads();
+  BatchFilling filling(Precision precision) {
+    if (device.isGpu()) {
+      return BatchFilling.EIGHTHS;
+    }
+    return precision == Precision.FLOAT32
+        ? BatchFilling.multipleOf(JniUtils.getNumThreads())
+        : BatchFilling.NONE;
   }
 
   /** The version of libtorch that is loaded. */

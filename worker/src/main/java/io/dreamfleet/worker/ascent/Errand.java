@@ -2,6 +2,7 @@ package io.dreamfleet.worker.ascent;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import io.dreamfleet.worker.program.TorchModule;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -21,7 +22,7 @@ final class Errand<T> {
       outcome.complete(work.apply(device));
     } catch (EngineException e) {
       outcome.completeExceptionally(
-          OutOfDeviceMemoryException.isCauseOf(e) ? new OutOfDeviceMemoryException(e) : e);
+          TorchModule.ranOutOfMemory(e) ? new OutOfDeviceMemoryException(e) : e);
     } catch (RuntimeException e) {
       outcome.completeExceptionally(e);
     }

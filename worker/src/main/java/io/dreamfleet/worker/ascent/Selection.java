@@ -1,5 +1,6 @@
 package io.dreamfleet.worker.ascent;
 
+import io.dreamfleet.job.ImageSize;
 import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Objective.OfLayer;
 import io.dreamfleet.network.FeatureShape;
@@ -8,7 +9,7 @@ import io.dreamfleet.network.Node;
 import io.dreamfleet.worker.program.Reading;
 import io.dreamfleet.worker.program.Reading.Kind;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,14 @@ import java.util.Map;
  */
 record Selection(Map<String, List<Selector>> selectors) {
 
-  /** What a slot's objective reads, at its picture's size. */
-  static Selection of(Slot slot, Network network) {
-    Map<String, FeatureShape> shapes = network.shapes(slot.size().height(), slot.size().width());
+  /** The shapes of a network's outputs for pictures of these slots' size. */
+  static Map<String, FeatureShape> shapes(List<Slot> slots, Network network) {
+    ImageSize size = slots.get(0).size();
+    return network.shapes(size.height(), size.width());
+  }
+
+  /** What a slot's objective reads of outputs of these shapes. */
+  static Selection of(Slot slot, Network network, Map<String, FeatureShape> shapes) {
     Map<String, List<Selector>> selectors = new HashMap<>();
     for (Objective.Term term : slot.objective().terms()) {
       String node = network.layer(((OfLayer) term.objective()).layer()).name();
@@ -44,22 +50,27 @@ record Selection(Map<String, List<Selector>> selectors) {
 
   /** The readings that a program needs for these, in the network's order and by kind. */
   static List<Reading> readings(List<Selection> selections, Network network) {
+    Map<Reading, Integer> most = new HashMap<>();
+    for (Selection selection : selections) {
+      selection.counts().forEach((reading, count) -> most.merge(reading, count, Integer::max));
+    }
     List<Reading> readings = new ArrayList<>();
     for (Node node : network.nodes()) {
-      Map<Kind, Integer> most = new EnumMap<>(Kind.class);
-      for (Selection selection : selections) {
-        for (Kind kind : Kind.values()) {
-          most.merge(kind, selection.of(node.name(), kind).size(), Integer::max);
-        }
+      for (Kind kind : Kind.values()) {
+        Reading reading = new Reading(node.name(), kind);
+        readings.addAll(Collections.nCopies(most.getOrDefault(reading, 0), reading));
       }
-      most.forEach(
-          (kind, count) -> {
-            for (int i = 0; i < count; i++) {
-              readings.add(new Reading(node.name(), kind));
-            }
-          });
     }
     return readings;
+  }
+
+  private Map<Reading, Integer> counts() {
+    Map<Reading, Integer> counts = new HashMap<>();
+    selectors.forEach(
+        (node, own) ->
+            own.forEach(
+                selector -> counts.merge(new Reading(node, selector.kind()), 1, Integer::sum)));
+    return counts;
   }
 
   private List<Selector> of(String node, Kind kind) {

@@ -2,6 +2,7 @@ package io.dreamfleet.worker.program;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import io.dreamfleet.network.Network;
+import java.util.Optional;
 
 /**
  * The part of an ascent's program between the network's input and what is climbed, there and back,
@@ -17,11 +18,35 @@ interface GradientSource {
    */
   String methods();
 
-  /** The fastest one for a network on a device. */
+  /**
+   * One for a network.
+   *
+   * @param convolutions what it may be written out with, by {@link #convolutions}; without any,
+   *     autograd records it, which does for whatever network and device
+   */
   static GradientSource of(
-      Network network, NetworkSource source, ProgramShape shape, PtNDManager device) {
-    return WrittenGradient.knows(network) && new PackedWeights(shape.precision()).areThereOn(device)
-        ? new WrittenGradient(network, source, shape)
-        : new RecordedGradient();
+      Network network,
+      NetworkSource source,
+      ProgramShape shape,
+      Optional<ConvolutionSource> convolutions) {
+    return convolutions
+        .<GradientSource>map(written -> new WrittenGradient(network, source, shape, written))
+        .orElseGet(RecordedGradient::new);
+  }
+
+  /** What is faster than libtorch's ordinary convolutions, where network and device allow it. */
+  static Optional<ConvolutionSource> convolutions(
+      Network network, Precision precision, PtNDManager device) {
+    return fasterThanOrdinary(precision, device)
+        .filter(convolutions -> WrittenGradient.knows(network))
+        .filter(convolutions -> new ConvolutionTrial(convolutions, precision).succeedsOn(device));
+  }
+
+  private static Optional<ConvolutionSource> fasterThanOrdinary(
+      Precision precision, PtNDManager device) {
+    if (!device.getDevice().isGpu()) {
+      return Optional.of(new PackedWeights());
+    }
+    return precision == Precision.FLOAT32 ? Optional.empty() : Optional.of(new FusedConvolutions());
   }
 }

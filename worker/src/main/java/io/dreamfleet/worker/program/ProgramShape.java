@@ -11,8 +11,7 @@ import java.util.stream.Stream;
  *     order
  * @param rule the optimizer's update rule; its numbers are data
  * @param precision of the network's arithmetic
- * @param granularity the network is run on a multiple of so many pictures, filled up with empty
- *     ones; 1 where it need not be
+ * @param filling how many pictures the network is run on
  * @param picture how pictures are stored and whether they are transformed
  * @param coupling of pictures that are to differ
  */
@@ -20,7 +19,7 @@ public record ProgramShape(
     List<Reading> readings,
     UpdateRule rule,
     Precision precision,
-    int granularity,
+    BatchFilling filling,
     PictureShape picture,
     Optional<Coupling> coupling) {
   public ProgramShape {
@@ -32,14 +31,14 @@ public record ProgramShape(
       List<Reading> readings,
       UpdateRule rule,
       Precision precision,
-      int granularity,
+      BatchFilling filling,
       PictureShape picture) {
-    this(readings, rule, precision, granularity, picture, Optional.empty());
+    this(readings, rule, precision, filling, picture, Optional.empty());
   }
 
   /** A shape for linear readings of pixels, whose network is run on just the batch's pictures. */
   public ProgramShape(List<String> taps, UpdateRule rule, Precision precision) {
-    this(Reading.linear(taps), rule, precision, 1, PictureShape.PLAIN);
+    this(Reading.linear(taps), rule, precision, BatchFilling.NONE, PictureShape.PLAIN);
   }
 
   /** The nodes whose outputs are read, in the network's order, and behind them what is compared. */

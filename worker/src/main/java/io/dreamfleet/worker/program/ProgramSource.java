@@ -1,12 +1,13 @@
 package io.dreamfleet.worker.program;
 
-import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.Device;
 import io.dreamfleet.network.InputSpec;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,8 +25,8 @@ import java.util.stream.IntStream;
  *   <li>{@code features(picture)} returns the tapped outputs in float32
  *   <li>{@code forget()} drops what {@code forward} keeps from one run to the next, which is of use
  *       to batches of one size; it is to be called before a batch of another
- *   <li>{@code measure(image, selectors)} returns the picture in [0, 1], its score, and its
- *       likeness to the others of its set (0 where there are none)
+ *   <li>{@code measure(image, selectors)} returns the picture in [0, 1], in the processor's memory,
+ *       its score, and its likeness to the others of its set (0 where there are none)
  * </ul>
  *
  * <p>A slot's objective is data: for each {@link Reading} two selectors, {@code
@@ -44,14 +45,20 @@ final class ProgramSource {
   private final ObjectiveSource objectives;
   private final NetworkSource networkSource;
   private final GradientSource gradient;
+  private final boolean gpu;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
-  ProgramSource(WeightedNetwork weighted, ProgramShape shape, PtNDManager device) {
+  ProgramSource(
+      WeightedNetwork weighted,
+      ProgramShape shape,
+      Optional<ConvolutionSource> convolutions,
+      Device device) {
     this.network = weighted.network();
     this.shape = shape;
     this.picture = PictureSource.of(shape.picture(), network.input());
     this.networkSource = new NetworkSource(weighted, shape);
-    this.gradient = GradientSource.of(network, networkSource, shape, device);
+    this.gradient = GradientSource.of(network, networkSource, shape, convolutions);
+    this.gpu = device.isGpu();
     this.objectives =
         new ObjectiveSource(
             shape, network.shapes(network.input().height(), network.input().width()));
@@ -87,12 +94,22 @@ final class ProgramSource {
                     shape.taps().size(),
                     shape.coupling().isPresent()
                         ? "(self).likeness(outputs)"
-                        : "torch.zeros_like(score)"),
+                        : "torch.zeros_like(score)",
+                    gpu ? PINNED : "picture"),
                 picture.methods(),
                 run() + objectives.methods() + gradient.methods(),
                 networkSource.methods());
     return new TorchArchive(CLASS, source, tensors, KEPT, networkSource.script());
   }
+
+  /**
+   * The picture copied to memory that a GPU writes to by itself. What the system's memory has to be
+   * got for anew is copied there in pieces by the processor, which takes several times as long;
+   * libtorch keeps this for the next time.
+   */
+  private static final String PINNED =
+      "torch.copy_(torch.empty(torch.size(picture), dtype=6, layout=0, device=torch.device(\"cpu\"),"
+          + " pin_memory=True), picture)";
 
   private static final String STEPS =
       """
@@ -119,7 +136,7 @@ final class ProgramSource {
           picture = (self).render(image)
           outputs = (self).features(picture)
           score = (self).score(outputs, selectors)
-          return (picture, score, %5$s)
+          return (%6$s, score, %5$s)
         def features(self: __torch__.Ascent, picture: Tensor) -> List[Tensor]:
           outputs = (self).run(torch.div(torch.sub(picture, self.mean), self.std))
           features = annotate(List[Tensor], [])
@@ -141,22 +158,21 @@ final class ProgramSource {
 
   /** Runs the network, on filled-up pictures where the shape asks for it. */
   private String tapped() {
+    BatchFilling filling = shape.filling();
     int type = networkSource.scalarType();
-    if (shape.granularity() == 1) {
+    if (filling.isNone()) {
       return "    return (self).taps(torch.to(normalised, %d))".formatted(type);
     }
     String outputs =
         IntStream.range(0, networkSource.outputs().size())
-            .mapToObj("torch.slice(outputs[%d], 0, 0, batch, 1)"::formatted)
+            .mapToObj("outputs[%d]"::formatted)
+            .map(filling::own)
             .collect(Collectors.joining(", "));
     return """
-        batch = torch.size(normalised, 0)
-        missing = torch.remainder(torch.neg(batch), %1$d)
-        filled = torch.constant_pad_nd(normalised, [0, 0, 0, 0, 0, 0, 0, missing], 0)
-        outputs = (self).taps(torch.to(filled, %2$d))
+    %1$s    outputs = (self).taps(torch.to(filled, %2$d))
         return [%3$s]
     """
-        .formatted(shape.granularity(), type, outputs);
+        .formatted(filling.filled(), type, outputs);
   }
 
   private static String indented(String code) {

@@ -1,10 +1,10 @@
 package io.dreamfleet.worker.program;
 
-import io.dreamfleet.network.Extent;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.network.Op;
+import io.dreamfleet.worker.program.ConvolutionSource.Code;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,17 +14,18 @@ import java.util.Map;
 
 /**
  * The gradient of a network's input as TorchScript lines; see {@link WrittenGradient}. They read
- * the outputs' gradients, {@code wishes}, a list {@code packedBack} of packed weights, which they
- * fill when it is empty, and {@code kept}, what the way forth has kept for them.
+ * the outputs' gradients, {@code wishes}, what the {@link ConvolutionSource} reads, and {@code
+ * kept}, what the way forth has kept for them.
  */
 final class WayBack {
   private final NetworkSource source;
+  private final ConvolutionSource convolutions;
   private final WayForth forth;
   private final Map<String, FeatureShape> shapes;
   private final Map<String, List<Part>> gradients = new HashMap<>();
   private final Map<String, Integer> kept = new LinkedHashMap<>();
   private final StringBuilder lines = new StringBuilder();
-  private int convolutions;
+  private int convolved;
 
   /**
    * A part of a gradient.
@@ -34,8 +35,9 @@ final class WayBack {
    */
   private record Part(String expression, boolean own) {}
 
-  WayBack(Network network, NetworkSource source, WayForth forth) {
+  WayBack(Network network, NetworkSource source, ConvolutionSource convolutions, WayForth forth) {
     this.source = source;
+    this.convolutions = convolutions;
     this.forth = forth;
     this.shapes = network.shapes(network.input().height(), network.input().width());
     for (int i = network.nodes().size() - 1; i >= 0; i--) {
@@ -112,19 +114,13 @@ final class WayBack {
       String y = kept(forth.variable(node.name()));
       return own("torch.threshold_backward(%s, %s, 0)", g, y);
     }
-    if (WayForth.isPacked(node)) {
+    if (WayForth.isTaken(node)) {
       return convolution(node, g);
     }
     if (node.op() instanceof Op.Conv2d conv) {
-      return own(
-          "(self).unconvolved(%s, %s, %s, %s, %s, %s, %d)",
-          g,
-          input(node),
-          source.parameter(node, "weight"),
-          OpSource.list(conv.stride()),
-          OpSource.list(conv.padding()),
-          OpSource.list(conv.dilation()),
-          conv.groups());
+      return new Part(
+          ConvolutionSource.ordinaryBack(conv, g, input(node), source.parameter(node, "weight")),
+          true);
     }
     if (node.op() instanceof Op.Linear) {
       return own("(self).unmapped(%s, %s, %s)", g, input(node), source.parameter(node, "weight"));
@@ -146,17 +142,16 @@ final class WayBack {
   }
 
   private Part convolution(Node node, String g) {
-    Op.Conv2d conv = WayForth.computed(node);
-    String missing =
-        conv.stride().equals(Extent.ONE) ? "[0, 0]" : PackedWeights.missing(conv, input(node), g);
-    String weight = source.parameter(node, "weight");
-    String size = "torch.size(%s)".formatted(g);
-    lines.append(
-        WayForth.packedOnce(
-            "packedBack", convolutions, PackedWeights.packedBack(conv, weight, missing, size)));
-    String packed = "packedBack[%d]".formatted(convolutions);
-    convolutions++;
-    return new Part(PackedWeights.back(conv, g, packed, missing), true);
+    Code code =
+        convolutions.back(
+            WayForth.computed(node),
+            convolved,
+            g,
+            () -> input(node),
+            source.parameter(node, "weight"));
+    lines.append(code.lines());
+    convolved++;
+    return new Part(code.expression(), true);
   }
 
   private static Part own(String expression, Object... arguments) {

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 /**
  * A gradient that is written out, operation by operation, for networks of convolutions, ReLUs,
- * additions, pools and concatenations. So convolutions can take weights that are packed once for
- * each batch ({@link PackedWeights}), a ReLU is part of the convolution in front of it, and only
- * what the way back reads is kept.
+ * additions, pools and concatenations. So convolutions can be computed by operators that have no
+ * derivatives ({@link PackedWeights}, {@link FusedConvolutions}), a ReLU is part of the convolution
+ * in front of it, and only what the way back reads is kept.
  *
  * <p>The network's outputs are leaves of autograd, which finds their gradients; {@code back} takes
  * these to the network's input. There {@code sum(input * gradient)} is a loss with that gradient,
@@ -37,12 +37,13 @@ final class WrittenGradient implements GradientSource {
   private final WayForth forth;
   private final WayBack back;
 
-  WrittenGradient(Network network, NetworkSource source, ProgramShape shape) {
+  WrittenGradient(
+      Network network, NetworkSource source, ProgramShape shape, ConvolutionSource convolutions) {
     this.network = network;
     this.source = source;
     this.shape = shape;
-    this.forth = new WayForth(network, source);
-    this.back = new WayBack(network, source, forth);
+    this.forth = new WayForth(network, source, convolutions);
+    this.back = new WayBack(network, source, convolutions, forth);
   }
 
   /** Whether it can be written out for a network. */
@@ -102,15 +103,12 @@ final class WrittenGradient implements GradientSource {
       def widened(self: __torch__.Ascent, gradient: Tensor, x: Tensor) -> Tensor:
         places = torch.mul(torch.size(x, 2), torch.size(x, 3))
         return torch.mul(torch.ones_like(x), torch.div(gradient, places))
-      def unconvolved(self: __torch__.Ascent, gradient: Tensor, x: Tensor, weight: Tensor, stride: List[int], padding: List[int], dilation: List[int], groups: int) -> Tensor:
-        byInput, _0, _1 = torch.convolution_backward(gradient, x, weight, None, stride, padding, dilation, False, [0, 0], groups, [True, False, False])
-        return byInput
       def unmapped(self: __torch__.Ascent, gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
         place = (self).unconvolved((self).onePlace(gradient), (self).onePlace(x), (self).onePlace(weight), [1, 1], [0, 0], [1, 1], 1)
         return torch.view_as(place, x)
       def onePlace(self: __torch__.Ascent, vectors: Tensor) -> Tensor:
         return torch.unsqueeze(torch.unsqueeze(vectors, -1), -1)
-    """
+    %8$s"""
         .formatted(
             source.outputs().size(),
             seen(),
@@ -118,34 +116,24 @@ final class WrittenGradient implements GradientSource {
             forth.lines(),
             source.outputs().stream().map(forth::variable).collect(Collectors.joining(", ")),
             String.join(", ", back.kept()),
-            back.lines());
+            back.lines(),
+            ConvolutionSource.methods());
   }
 
   /** The outputs of the batch's own pictures. */
   private String seen() {
-    String one =
-        shape.granularity() == 1
-            ? "leaves[%d]"
-            : "torch.slice(leaves[%d], 0, 0, torch.size(normalised, 0), 1)";
     return IntStream.range(0, source.outputs().size())
-        .mapToObj(one::formatted)
+        .mapToObj("leaves[%d]"::formatted)
+        .map(shape.filling()::own)
         .collect(Collectors.joining(", "));
   }
 
   /** From the pictures to what the first node reads. */
   private String fed() {
-    String filled =
-        """
-            missing = torch.remainder(torch.neg(torch.size(normalised, 0)), %d)
-            filled = torch.constant_pad_nd(normalised, [0, 0, 0, 0, 0, 0, 0, missing], 0)
-        """
-            .formatted(shape.granularity());
     String typed =
-        "    typed = torch.to(%s, %d)\n"
-            .formatted(
-                shape.granularity() == 1 ? "normalised" : "filled", shape.precision().scalarType());
-    return (shape.granularity() == 1 ? "" : filled)
-        + typed
+        shape.filling().filled()
+            + "    typed = torch.to(filled, %d)\n".formatted(shape.precision().scalarType());
+    return typed
         + stem(network)
             .map(node -> new StemConvolution((Op.Conv2d) node.op()).blocks("typed"))
             .map(blocks -> blocks + "    return blocks\n")

@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The program's random draws against the same hash in Python's integers. */
@@ -60,10 +61,12 @@ class TransformDrawsTest {
             Reading.linear(List.of("conv")),
             UpdateRule.ADAM,
             Precision.FLOAT32,
-            1,
+            BatchFilling.NONE,
             new PictureShape.Spectrum(new PictureShape.View(new ImageSize(8, 8), true, false)));
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    new ProgramSource(network, shape, manager).archive().writeTo(archive);
+    new ProgramSource(network, shape, Optional.empty(), manager.getDevice())
+        .archive()
+        .writeTo(archive);
     return JniUtils.loadModule(
         manager, new ByteArrayInputStream(archive.toByteArray()), true, false);
   }
