@@ -60,9 +60,9 @@ check() {
     bench)
       bench --layer layer4:0 --batch 1,8,16,32,64,128,256 --precision float32,tf32,bfloat16 \
         --repeat 3 --seconds 0.5
-      bench --layer layer1:0 --layer layer2:0 --batch 1,64 --precision tf32,bfloat16 \
+      bench --layer layer1:0 --layer layer2:0 --batch 1,64 --precision bfloat16 \
         --repeat 3 --seconds 0.5
-      bench --layer layer4:0 --batch 16,64 --precision float32,bfloat16 --recipe plain,lucid \
+      bench --layer layer4:0 --batch 16,64 --precision bfloat16 --recipe plain,lucid \
         --repeat 3 --seconds 0.5
       ;;
     reference)

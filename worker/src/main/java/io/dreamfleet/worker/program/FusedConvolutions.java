@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 /**
  * Convolutions that cuDNN computes in one pass with their bias, a sum and a ReLU, each of which
  * would otherwise read and write the whole output once more. These operators, which PyTorch's
- * compiler uses, have no derivatives. They are for the formats of a GPU's matrix units: there are
- * no such kernels in float32 proper.
+ * compiler uses, have no derivatives. They are for bfloat16: in float32 proper there are no such
+ * kernels, and in tf32 the trial gave zeros on the one GPU that it ran on.
  */
 record FusedConvolutions() implements ConvolutionSource {
   @Override

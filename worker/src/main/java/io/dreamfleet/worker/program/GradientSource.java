@@ -47,6 +47,8 @@ interface GradientSource {
     if (!device.getDevice().isGpu()) {
       return Optional.of(new PackedWeights());
     }
-    return precision == Precision.FLOAT32 ? Optional.empty() : Optional.of(new FusedConvolutions());
+    return precision == Precision.BFLOAT16
+        ? Optional.of(new FusedConvolutions())
+        : Optional.empty();
   }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The gradient in the formats of a GPU's matrix units, by cuDNN's fused convolutions where there
- * are such, against the one that autograd finds in float32.
+ * The gradient in the formats of a GPU's matrix units, in bfloat16 by cuDNN's fused convolutions,
+ * against the one that autograd finds in float32.
  */
 @GpuTest
 class GpuMatrixUnitsTest {
