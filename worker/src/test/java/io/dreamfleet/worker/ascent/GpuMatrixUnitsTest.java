@@ -42,7 +42,7 @@ class GpuMatrixUnitsTest {
     try (NDManager device = ComputeDevice.open("gpu:0").newManager()) {
       Slot slot = slot(unit, new ImageSize(side, side));
       float[] expected = gradient(network, slot, Precision.FLOAT32, device);
-      assertThat(cosine(gradient(network, slot, precision, device), expected))
+      assertThat(Gradients.cosine(gradient(network, slot, precision, device), expected))
           .isGreaterThan(atLeast);
     }
   }
@@ -63,17 +63,5 @@ class GpuMatrixUnitsTest {
       program.run(state, 1);
       return state.optimizer().get(0).toFloatArray();
     }
-  }
-
-  private static double cosine(float[] one, float[] other) {
-    double product = 0;
-    double ones = 0;
-    double others = 0;
-    for (int i = 0; i < one.length; i++) {
-      product += (double) one[i] * other[i];
-      ones += (double) one[i] * one[i];
-      others += (double) other[i] * other[i];
-    }
-    return product / Math.sqrt(ones * others);
   }
 }

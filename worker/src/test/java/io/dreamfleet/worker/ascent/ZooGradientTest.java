@@ -68,22 +68,10 @@ class ZooGradientTest {
     Ascent ascent = first(name, Precision.FLOAT32);
     Ascent coarse = first(name, Precision.BFLOAT16);
     assertThat((double) coarse.score).isCloseTo(score, within(0.1 * Math.abs(score)));
-    assertThat(cosine(coarse.gradient, ascent.gradient)).isGreaterThan(0.9);
+    assertThat(Gradients.cosine(coarse.gradient, ascent.gradient)).isGreaterThan(0.9);
   }
 
   private record Ascent(float score, float[] gradient) {}
-
-  private static double cosine(float[] one, float[] other) {
-    double product = 0;
-    double ones = 0;
-    double others = 0;
-    for (int i = 0; i < one.length; i++) {
-      product += (double) one[i] * other[i];
-      ones += (double) one[i] * one[i];
-      others += (double) other[i] * other[i];
-    }
-    return product / Math.sqrt(ones * others);
-  }
 
   private static Ascent first(String name, Precision precision) {
     int side = GOLDEN.get(name).get("side").intValue();
