@@ -59,15 +59,8 @@ interface ConvolutionSource {
 
   /** An expression of the gradient by the input, as libtorch's ordinary operator computes it. */
   static String ordinaryBack(Op.Conv2d conv, String gradient, String x, String weight) {
-    return "(self).unconvolved(%s, %s, %s, %s, %s, %s, %d)"
-        .formatted(
-            gradient,
-            x,
-            weight,
-            OpSource.list(conv.stride()),
-            OpSource.list(conv.padding()),
-            OpSource.list(conv.dilation()),
-            conv.groups());
+    return "(self).unconvolved(%s, %s, %s, %s)"
+        .formatted(gradient, x, weight, OpSource.windows(conv));
   }
 
   /** The methods that the expressions call. */

@@ -19,17 +19,14 @@ record FusedConvolutions() implements ConvolutionSource {
   public Code forth(Op.Conv2d conv, int number, String x, String weight, String bias, Then then) {
     String plainOrRectified = then.rectified() ? "torch.cudnn_convolution_relu" : "torch.conv2d";
     return new Code(
-        "%s(%s, %s, %s%s, %s, %s, %s, %d)"
+        "%s(%s, %s, %s%s, %s)"
             .formatted(
                 then.summand().isPresent() ? "torch.cudnn_convolution_add_relu" : plainOrRectified,
                 x,
                 weight,
                 then.summand().map(summand -> summand + ", None, ").orElse(""),
                 bias,
-                OpSource.list(conv.stride()),
-                OpSource.list(conv.padding()),
-                OpSource.list(conv.dilation()),
-                conv.groups()));
+                OpSource.windows(conv)));
   }
 
   @Override

@@ -63,6 +63,12 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
             pool.rounding() == Op.Rounding.CEIL ? "True" : "False");
   }
 
+  /** The windows of a convolution: stride, padding, dilation and groups. */
+  static String windows(Op.Conv2d conv) {
+    return "%s, %s, %s, %d"
+        .formatted(list(conv.stride()), list(conv.padding()), list(conv.dilation()), conv.groups());
+  }
+
   /** Channels of several outputs, one after the other. */
   static String concatenated(List<String> inputs) {
     return "torch.cat([%s], 1)".formatted(String.join(", ", inputs));
@@ -70,15 +76,12 @@ record OpSource(List<String> inputs, FeatureShape shape, UnaryOperator<String> p
 
   String of(Op op) {
     if (op instanceof Op.Conv2d conv) {
-      return "torch.conv2d(%s, %s, %s, %s, %s, %s, %d)"
+      return "torch.conv2d(%s, %s, %s, %s)"
           .formatted(
               x(),
               parameter.apply("weight"),
               conv.bias() ? parameter.apply("bias") : "None",
-              list(conv.stride()),
-              list(conv.padding()),
-              list(conv.dilation()),
-              conv.groups());
+              windows(conv));
     }
     if (op instanceof Op.Linear) {
       return linear();

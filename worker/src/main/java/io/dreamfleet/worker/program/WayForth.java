@@ -52,7 +52,7 @@ final class WayForth {
     return lines.toString();
   }
 
-  /** The variable of a node's output; none has what a convolution does that more is part of. */
+  /** The variable of a node's output; none has that of a convolution with its sum or ReLU in it. */
   String variable(String node) {
     return variables.get(node);
   }
