@@ -62,9 +62,14 @@ engine() {
     sed -n 's/.*"imageStepsPerSecond": *\([0-9.]*\).*/\1/p'
 }
 
+# submit SEED STEPS: 64 jobs, as events
+submit() {
+  java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps "$2" --seed "$1" --batch "round-$1" --watch --json 2>/dev/null
+}
+
 # image-steps/s of 64 jobs, from the first one's start to the last one's result in the store
 through_fleet() {
-  java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps 256 --seed "$1" --batch "round-$1" --watch --json 2>/dev/null |
+  submit "$1" 256 |
     awk -F'"at":"' '
       function seconds(t) { return substr(t, 12, 2) * 3600 + substr(t, 15, 2) * 60 + substr(t, 18) }
       { sub(/Z".*/, "", $2); t = seconds($2) }
@@ -73,7 +78,11 @@ through_fleet() {
       END { if (done != 64) exit 1; print 64 * 256 / (last - first) }'
 }
 
-through_fleet 0 >/dev/null # warms up: compiles the program, loads the classes
+# warms up, as the bench does: a fleet is up for days, and what it does for each job is compiled by then
+through_fleet 0 >/dev/null
+for seed in {100..107}; do
+  submit "$seed" 8 >/dev/null
+done
 before=$(engine)
 for ((round = 1; round <= rounds; round++)); do
   served=$(through_fleet "$round")

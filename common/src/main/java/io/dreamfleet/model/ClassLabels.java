@@ -7,29 +7,26 @@ import io.dreamfleet.job.WeightedSum;
 import io.dreamfleet.network.ImportedOp;
 import io.dreamfleet.network.Node;
 import io.dreamfleet.text.NearestNames;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The names of a model's logits, both ways: from a label to its class and back. */
 public final class ClassLabels {
   private static final int SUGGESTED = 3;
+  private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final Model model;
-  private final Map<String, List<Integer>> indices = new LinkedHashMap<>();
 
   public ClassLabels(Model model) {
     this.model = model;
-    for (int i = 0; i < model.classes().size(); i++) {
-      indices.computeIfAbsent(folded(model.classes().get(i)), label -> new ArrayList<>()).add(i);
-    }
   }
 
   /** Whether a layer's channels are the classes: the network's last, where anybody named them. */
@@ -129,7 +126,12 @@ public final class ClassLabels {
    * @throws JobRefusedException when several classes are called so, as two in ImageNet are "crane"
    */
   Optional<Integer> index(String label) {
-    List<Integer> found = indices.getOrDefault(folded(label), List.of());
+    String given = folded(label);
+    List<Integer> found =
+        IntStream.range(0, model.classes().size())
+            .filter(number -> folded(model.classes().get(number)).equals(given))
+            .boxed()
+            .toList();
     if (found.size() > 1) {
       throw new JobRefusedException(
           FailureCode.INVALID_VALUE,
@@ -159,6 +161,6 @@ public final class ClassLabels {
   }
 
   private static String folded(String label) {
-    return label.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    return SPACES.matcher(label.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
   }
 }

@@ -66,8 +66,13 @@ public final class ResultStore {
     return retry.call(lease, () -> stored(id));
   }
 
+  /**
+   * Mostly there is none; asked for one that is missing, stores answer with a document about that,
+   * which takes longer to read than the answer to a question whether there is one.
+   */
   private Optional<ResultDocument> stored(JobId id) {
-    return store.get(ResultLayout.result(id)).flatMap(json -> read(id, json));
+    String key = ResultLayout.result(id);
+    return store.exists(key) ? store.get(key).flatMap(json -> read(id, json)) : Optional.empty();
   }
 
   /**
