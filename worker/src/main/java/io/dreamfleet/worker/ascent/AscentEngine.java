@@ -7,6 +7,7 @@ import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.worker.ascent.TimeSpent.Part;
 import io.dreamfleet.worker.program.BatchFilling;
+import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.TorchModule;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class AscentEngine implements AutoCloseable {
 
   private final Precision precision;
   private final NDManager manager;
+  private final CoreThreads cores;
   private final ProgramCache programs;
   private final AscentBatch.Compute compute;
   private final EngineListener watcher;
@@ -69,11 +71,12 @@ public final class AscentEngine implements AutoCloseable {
       AscentBatch.Compute compute) {
     this.precision = precision;
     this.slots = slots;
-    this.filling = slots > 1 ? device.filling(precision) : BatchFilling.NONE;
+    this.filling = device.filling();
     this.compute = compute;
     this.watcher = watcher;
     this.manager = device.newManager();
-    this.programs = new ProgramCache(manager, watcher);
+    this.cores = device.cores(slots);
+    this.programs = new ProgramCache(manager, cores, watcher);
     thread.start();
   }
 
@@ -237,6 +240,7 @@ public final class AscentEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     programs.close();
+    cores.close();
     manager.close();
   }
 }

@@ -8,17 +8,21 @@ import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.BatchNormFolding;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.BatchFilling;
+import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
 import io.dreamfleet.worker.program.Reading;
 import io.dreamfleet.worker.program.TorchModule;
+import io.dreamfleet.worker.program.TorchModule.Inputs;
 import io.dreamfleet.worker.program.UpdateRule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Ascents of one shape over one network, ready to run on a device. Not safe for use by several
@@ -27,14 +31,22 @@ import java.util.Set;
 final class AscentProgram implements AutoCloseable {
   private final Network network;
   private final List<Reading> readings;
+  private final Precision precision;
   private final NDManager manager;
+  private final CoreThreads cores;
   private final TorchModule module;
 
   private AscentProgram(
-      Network network, List<Reading> readings, NDManager manager, TorchModule module) {
+      Network network,
+      ProgramShape shape,
+      NDManager manager,
+      CoreThreads cores,
+      TorchModule module) {
     this.network = network;
-    this.readings = readings;
+    this.readings = shape.readings();
+    this.precision = shape.precision();
     this.manager = manager;
+    this.cores = cores;
     this.module = module;
   }
 
@@ -45,9 +57,19 @@ final class AscentProgram implements AutoCloseable {
         slots.stream().map(slot -> Selection.of(slot, network, shapes)).toList(), network);
   }
 
-  /** Compiles a program for ascents of one recipe and size. */
+  /** Compiles a program for ascents of one recipe and size, which libtorch deals out. */
   static AscentProgram compile(
       WeightedNetwork model, List<Slot> slots, Precision precision, NDManager device) {
+    return compile(model, slots, precision, device, CoreThreads.NONE);
+  }
+
+  /** Compiles a program for ascents of one recipe and size. */
+  static AscentProgram compile(
+      WeightedNetwork model,
+      List<Slot> slots,
+      Precision precision,
+      NDManager device,
+      CoreThreads cores) {
     Slot one = slots.get(0);
     ProgramShape shape =
         new ProgramShape(
@@ -57,16 +79,19 @@ final class AscentProgram implements AutoCloseable {
             BatchFilling.NONE,
             PictureShape.of(one.recipe(), one.size()),
             one.coupling(model.network()));
-    return compile(model, shape, device);
+    return compile(model, shape, device, cores);
   }
 
   /**
    * Compiles a program of this shape: truncates the network behind the deepest of its taps, folds
    * its batch-norms and writes the step around it.
+   *
+   * @param cores what its batches may be dealt out to
    */
-  static AscentProgram compile(WeightedNetwork model, ProgramShape shape, NDManager device) {
+  static AscentProgram compile(
+      WeightedNetwork model, ProgramShape shape, NDManager device, CoreThreads cores) {
     TorchModule module = TorchModule.compile(() -> folded(model, shape), shape, device);
-    return new AscentProgram(model.network(), shape.readings(), device, module);
+    return new AscentProgram(model.network(), shape, device, cores, module);
   }
 
   private static WeightedNetwork folded(WeightedNetwork model, ProgramShape shape) {
@@ -101,17 +126,44 @@ final class AscentProgram implements AutoCloseable {
 
   /** Runs steps of the whole batch in one call into libtorch and moves the state on. */
   Chunk run(AscentState state, int steps) {
-    NDList moved =
-        module.forward(state.image(), state.optimizer(), steps, state.selectors(readings));
-    int slots = state.slots().size();
-    Chunk chunk =
-        new Chunk(
-            means(moved.get(4).toFloatArray(), steps, slots),
-            means(moved.get(5).toFloatArray(), steps, slots));
-    moved.get(4).close();
-    moved.get(5).close();
-    state.advance(moved, steps);
-    return chunk;
+    try (Shares shares = shares(state)) {
+      List<NDList> moved = module.forward(shares.inputs(), shares.cores(), steps);
+      Chunk chunk = new Chunk(means(moved, 4, steps, state), means(moved, 5, steps, state));
+      for (NDList share : moved) {
+        share.get(4).close();
+        share.get(5).close();
+      }
+      state.advance(moved, steps, shares.cores());
+      return chunk;
+    }
+  }
+
+  /**
+   * A batch as it is dealt out.
+   *
+   * @param inputs of each share
+   * @param cores what the shares run on
+   * @param owner of what is views in the inputs, and of what is made from them
+   */
+  private record Shares(List<Inputs> inputs, CoreThreads cores, NDManager owner)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      owner.close();
+    }
+  }
+
+  private Shares shares(AscentState state) {
+    NDManager owner = manager.newSubManager();
+    List<Integer> bounds = cores.shares(state.slots().size(), precision);
+    if (bounds.isEmpty()) {
+      return new Shares(List.of(state.inputs(readings)), CoreThreads.NONE, owner);
+    }
+    List<Inputs> inputs =
+        IntStream.range(1, bounds.size())
+            .mapToObj(i -> state.inputs(readings, bounds.get(i - 1), bounds.get(i), owner))
+            .toList();
+    return new Shares(inputs, cores, owner);
   }
 
   /** To be called when the batch that ran last has ended. */
@@ -131,26 +183,46 @@ final class AscentProgram implements AutoCloseable {
 
   /** Renders and scores the batch as it stands. */
   Measurement measure(AscentState state) {
-    try (NDList measured = module.measure(state.image(), state.selectors(readings))) {
-      float[] scores = measured.get(1).toFloatArray();
-      return new Measurement(
-          rows(measured.get(0), scores.length),
-          scores,
-          measured.get(2).toFloatArray(),
-          rows(state.trace(), scores.length));
+    try (Shares shares = shares(state)) {
+      List<NDList> measured = module.measure(shares.inputs(), shares.cores());
+      float[] scores = joined(measured, 1);
+      float[][] pictures =
+          measured.stream()
+              .flatMap(share -> Arrays.stream(rows(share.get(0), (int) share.get(1).size())))
+              .toArray(float[][]::new);
+      Measurement measurement =
+          new Measurement(
+              pictures, scores, joined(measured, 2), rows(state.trace(), scores.length));
+      measured.forEach(NDList::close);
+      return measurement;
     }
   }
 
-  /** {@code float[steps][slots]}, of each slot's values. */
-  private static float[][] means(float[] values, int steps, int slots) {
-    float[][] means = new float[steps][slots];
-    int rows = values.length / (steps * slots);
-    for (int i = 0; i < steps * slots; i++) {
-      double sum = 0;
-      for (int row = 0; row < rows; row++) {
-        sum += values[i * rows + row];
+  /** The values of all shares, one behind the other. */
+  private static float[] joined(List<NDList> shares, int index) {
+    FloatBuffer joined =
+        FloatBuffer.allocate(
+            shares.stream().mapToInt(share -> (int) share.get(index).size()).sum());
+    shares.forEach(share -> joined.put(share.get(index).toFloatArray()));
+    return joined.array();
+  }
+
+  /** {@code float[steps][slots]}, of each slot's values; each share has {@code [steps][rows]}. */
+  private static float[][] means(List<NDList> shares, int index, int steps, AscentState state) {
+    float[][] means = new float[steps][state.slots().size()];
+    int rows = state.slots().get(0).rows();
+    int first = 0;
+    for (NDList share : shares) {
+      float[] values = share.get(index).toFloatArray();
+      int slots = values.length / (steps * rows);
+      for (int i = 0; i < steps * slots; i++) {
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+          sum += values[i * rows + row];
+        }
+        means[i / slots][first + i % slots] = (float) (sum / rows);
       }
-      means[i / slots][i % slots] = (float) (sum / rows);
+      first += slots;
     }
     return means;
   }

@@ -7,13 +7,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dreamfleet.network.FeatureShape;
 import io.dreamfleet.network.Network;
+import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Reading;
+import io.dreamfleet.worker.program.TorchModule.Inputs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * What a batch of ascents carries from step to step, on the device: image and optimizer state
@@ -190,13 +195,39 @@ final class AscentState implements AutoCloseable {
     return trace;
   }
 
-  /** What the program's forward takes between the image and the step count. */
+  /** The optimizer's first and second state, trace, step counts and numbers. */
   List<NDArray> optimizer() {
     return List.of(first, second, trace, step, numbers);
   }
 
+  /** What a program with these readings takes for the whole batch. */
+  Inputs inputs(List<Reading> programReadings) {
+    return new Inputs(image, optimizer(), selectors(programReadings));
+  }
+
+  /**
+   * What a program with these readings takes for some slots: views, owned by the given manager.
+   *
+   * @param from the first of them
+   * @param to the one behind the last of them
+   */
+  Inputs inputs(List<Reading> programReadings, int from, int to, NDManager owner) {
+    Inputs all = inputs(programReadings);
+    int rows = slots.get(0).rows();
+    UnaryOperator<NDArray> chosen =
+        array -> {
+          NDArray view = array.get(from * rows + ":" + to * rows);
+          view.attach(owner);
+          return view;
+        };
+    return new Inputs(
+        chosen.apply(all.image()),
+        all.optimizer().stream().map(chosen).toList(),
+        all.selectors().stream().map(chosen).toList());
+  }
+
   /** The objectives as weights of a program's readings, two arrays for each. */
-  List<NDArray> selectors(List<Reading> programReadings) {
+  private List<NDArray> selectors(List<Reading> programReadings) {
     if (!programReadings.equals(readings)) {
       selectors.forEach(NDArray::close);
       selectors = created(programReadings);
@@ -229,15 +260,34 @@ final class AscentState implements AutoCloseable {
     return manager.create(chosen.stream().map(row).toArray(float[][]::new));
   }
 
-  /** Takes over what a run of the program returned, and frees what it replaces. */
-  void advance(NDList moved, int steps) {
+  /**
+   * Takes over what a run of the program returned for each share, and frees what it replaces.
+   *
+   * @param cores that it ran on, which put the shares together, too: libtorch's other threads, once
+   *     woken, would turn on the spot for a while, and keep the cores from the next run
+   */
+  void advance(List<NDList> moved, int steps, CoreThreads cores) {
+    List<NDArray> whole =
+        cores.onEach(
+            IntStream.range(0, 4)
+                .<Supplier<NDArray>>mapToObj(index -> () -> joined(moved, index))
+                .toList());
     NDList replaced = new NDList(image, first, second, trace, step);
-    image = moved.get(0);
-    first = moved.get(1);
-    second = moved.get(2);
-    trace = moved.get(3);
+    image = whole.get(0);
+    first = whole.get(1);
+    second = whole.get(2);
+    trace = whole.get(3);
     step = step.add(steps);
     replaced.close();
+  }
+
+  private NDArray joined(List<NDList> shares, int index) {
+    List<NDArray> arrays = shares.stream().map(share -> share.get(index)).toList();
+    if (arrays.size() > 1) {
+      return joined(arrays, manager);
+    }
+    arrays.get(0).attach(manager);
+    return arrays.get(0);
   }
 
   @Override

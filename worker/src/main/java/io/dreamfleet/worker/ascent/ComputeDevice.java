@@ -3,9 +3,9 @@ package io.dreamfleet.worker.ascent;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import io.dreamfleet.worker.program.BatchFilling;
+import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,19 +125,21 @@ public record ComputeDevice(String name, Device device) {
   }
 
   /**
-   * How batches are filled up here. On the CPU, so that in float32 they round alike, and an ascent
-   * is the same in any company: oneDNN was seen to choose other kernels for batches that its
-   * threads cannot share evenly, and the same ones for all others. On a GPU, because cuDNN prepares
-   * its plans anew for every size, and tries them out where it may, which takes far longer than a
-   * run.
+   * How batches are filled up here: on a GPU, because cuDNN prepares its plans anew for every size,
+   * and tries them out where it may, which takes far longer than a run.
    */
-  BatchFilling filling(Precision precision) {
-    if (device.isGpu()) {
-      return BatchFilling.EIGHTHS;
-    }
-    return precision == Precision.FLOAT32
-        ? BatchFilling.multipleOf(JniUtils.getNumThreads())
-        : BatchFilling.NONE;
+  BatchFilling filling() {
+    return device.isGpu() ? BatchFilling.EIGHTHS : BatchFilling.NONE;
+  }
+
+  /**
+   * What batches are dealt out to here: on a GPU nothing, nor where there is a single picture,
+   * which all cores compute together.
+   *
+   * @param slots how many pictures there may be
+   */
+  CoreThreads cores(int slots) {
+    return device.isGpu() || slots == 1 ? CoreThreads.NONE : CoreThreads.all();
   }
 
   /** The version of libtorch that is loaded. */

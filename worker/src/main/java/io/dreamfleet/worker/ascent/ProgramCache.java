@@ -2,6 +2,7 @@ package io.dreamfleet.worker.ascent;
 
 import ai.djl.ndarray.NDManager;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.ProgramShape;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ final class ProgramCache implements AutoCloseable {
   private static final int KEPT = 8;
 
   private final NDManager device;
+  private final CoreThreads cores;
   private final EngineListener listener;
   private final Map<Key, AscentProgram> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -28,8 +30,9 @@ final class ProgramCache implements AutoCloseable {
 
   private record Key(WeightedNetwork network, ProgramShape shape) {}
 
-  ProgramCache(NDManager device, EngineListener listener) {
+  ProgramCache(NDManager device, CoreThreads cores, EngineListener listener) {
     this.device = device;
+    this.cores = cores;
     this.listener = listener;
   }
 
@@ -38,7 +41,7 @@ final class ProgramCache implements AutoCloseable {
     AscentProgram program = programs.get(key);
     if (program == null) {
       long begin = System.nanoTime();
-      program = AscentProgram.compile(network, shape, device);
+      program = AscentProgram.compile(network, shape, device, cores);
       listener.compiled(Duration.ofNanos(System.nanoTime() - begin));
       programs.put(key, program);
     }

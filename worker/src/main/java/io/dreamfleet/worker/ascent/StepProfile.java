@@ -4,6 +4,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dreamfleet.worker.ascent.Throughput.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,9 +53,13 @@ public record StepProfile(double secondsPerStep, List<Operator> operators) {
     }
   }
 
-  /** Profiles steps of a batch that has been warmed up. */
-  public static StepProfile of(Throughput throughput, int steps) {
-    try {
+  /**
+   * Profiles steps of a batch, once as many have warmed it up. The profiler sees the thread that
+   * started it, so the batch is not dealt out.
+   */
+  public static StepProfile of(Workload workload, ComputeDevice device, int steps) {
+    try (Throughput throughput = Throughput.openWhole(workload, device)) {
+      throughput.seconds(steps);
       Path trace = Files.createTempFile("dreamfleet-profile", ".json");
       try {
         JniUtils.startProfile(false, false, false);

@@ -6,6 +6,7 @@ import io.dreamfleet.job.Objective;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.network.Network;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.Precision;
 import java.util.Arrays;
 import java.util.List;
@@ -22,12 +23,15 @@ public final class Throughput implements AutoCloseable {
   private static final int MOST_STEPS = 100_000;
 
   private final NDManager manager;
+  private final CoreThreads cores;
   private final AscentProgram program;
   private final AscentState state;
   private final int batch;
 
-  private Throughput(NDManager manager, AscentProgram program, AscentState state, int batch) {
+  private Throughput(
+      NDManager manager, CoreThreads cores, AscentProgram program, AscentState state, int batch) {
     this.manager = manager;
+    this.cores = cores;
     this.program = program;
     this.state = state;
     this.batch = batch;
@@ -141,17 +145,27 @@ public final class Throughput implements AutoCloseable {
     }
   }
 
-  /** Compiles the program and puts a batch on the device. */
+  /** Compiles the program and puts a batch on the device, dealt out as the engine does it. */
   public static Throughput open(Workload workload, ComputeDevice device) {
+    return open(workload, device, device.cores(workload.batch()));
+  }
+
+  /** Compiles the program and puts a batch on the device, which libtorch deals out. */
+  static Throughput openWhole(Workload workload, ComputeDevice device) {
+    return open(workload, device, CoreThreads.NONE);
+  }
+
+  private static Throughput open(Workload workload, ComputeDevice device, CoreThreads cores) {
     NDManager manager = device.newManager();
     try {
       List<Slot> slots =
           LongStream.range(0, workload.batch()).mapToObj(seed -> slot(workload, seed)).toList();
       AscentProgram program =
-          AscentProgram.compile(workload.network(), slots, workload.precision(), manager);
-      return new Throughput(manager, program, program.start(slots), workload.batch());
+          AscentProgram.compile(workload.network(), slots, workload.precision(), manager, cores);
+      return new Throughput(manager, cores, program, program.start(slots), workload.batch());
     } catch (RuntimeException e) {
       manager.close();
+      cores.close();
       throw e;
     }
   }
@@ -204,6 +218,7 @@ public final class Throughput implements AutoCloseable {
   public void close() {
     state.close();
     program.close();
+    cores.close();
     manager.close();
   }
 }

@@ -219,9 +219,9 @@ final class BenchCommand implements Callable<Integer> {
   private void measure(Workload workload, ComputeDevice device, Effort effort, BenchReport report) {
     try (Throughput throughput = Throughput.open(workload, device)) {
       report.measured(workload, device, throughput.measure(effort));
-      if (profile) {
-        report.profiled(workload, StepProfile.of(throughput, PROFILED_STEPS));
-      }
+    }
+    if (profile) {
+      report.profiled(workload, StepProfile.of(workload, device, PROFILED_STEPS));
     }
   }
 

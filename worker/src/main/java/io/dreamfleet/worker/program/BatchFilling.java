@@ -23,14 +23,6 @@ public record BatchFilling(String code) {
               missing = torch.remainder(torch.neg(batch), unit)
           """);
 
-  /** A multiple of a number. */
-  public static BatchFilling multipleOf(int number) {
-    return number == 1
-        ? NONE
-        : new BatchFilling(
-            "    missing = torch.remainder(torch.neg(batch), %d)\n".formatted(number));
-  }
-
   /** Whether the network is run on just the batch's pictures. */
   boolean isNone() {
     return code.isEmpty();

@@ -76,7 +76,7 @@ final class ProgramSource {
             .map(name -> "  %s : Tensor\n".formatted(name))
             .collect(Collectors.joining("", networkSource.declaration(), ""));
     String lists =
-        KEPT.stream().map("  %s : List[Tensor]\n"::formatted).collect(Collectors.joining());
+        KEPT.stream().map("  %s : List[List[Tensor]]\n"::formatted).collect(Collectors.joining());
     String source =
         """
         class %s(Module):
@@ -113,7 +113,7 @@ final class ProgramSource {
 
   private static final String STEPS =
       """
-        def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, trace: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        def forward(self: __torch__.Ascent, image: Tensor, first: Tensor, second: Tensor, trace: Tensor, step: Tensor, numbers: Tensor, steps: Tensor, share: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
           p = torch.clone(image)
           first = torch.clone(first)
           second = torch.clone(second)
@@ -121,17 +121,20 @@ final class ProgramSource {
           t = step
           scores = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
-          packed = self.packed
-          packedBack = self.packedBack
+          packed = (self.packed)[int(share)]
+          packedBack = (self.packedBack)[int(share)]
       %1$s    for _0 in range(int(steps)):
       %2$s      _1 = torch.append(scores, torch.detach(score))
             t = torch.add(t, 1.)
       %3$s      _2 = torch.append(means, torch.div(torch.linalg_vector_norm(p, 1, [1, 2, 3]), torch.numel(p[0])))
           return (p, first, second, trace, torch.stack(scores), torch.stack(means))
-        def forget(self: __torch__.Ascent) -> int:
+        def forget(self: __torch__.Ascent, shares: int) -> int:
           _0 = torch.clear(self.packed)
           _1 = torch.clear(self.packedBack)
-          return 0
+          for _2 in range(shares):
+            _3 = torch.append(self.packed, annotate(List[Tensor], []))
+            _4 = torch.append(self.packedBack, annotate(List[Tensor], []))
+          return shares
         def measure(self: __torch__.Ascent, image: Tensor, selectors: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
           picture = (self).render(image)
           outputs = (self).features(picture)

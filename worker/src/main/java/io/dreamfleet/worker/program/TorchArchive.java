@@ -23,7 +23,8 @@ import java.util.zip.ZipOutputStream;
  * @param className the module's class in the source
  * @param source TorchScript in its serialized form
  * @param tensors the module's tensor attributes, by the names that the source declares
- * @param lists the module's attributes that are lists of tensors, and empty when it is loaded
+ * @param lists the module's attributes that are lists of lists of tensors, and empty when it is
+ *     loaded
  * @param script a module of somebody else's that is the attribute {@link #SCRIPT} of this one
  */
 record TorchArchive(
@@ -116,7 +117,13 @@ record TorchArchive(
 
   /** Lists carry their type with them: a plain one would be a list of anything. */
   private static void emptyList(Pickle pickle) {
-    pickle.global("torch.jit._pickle", "build_tensorlist").mark().emptyList().tuple().reduce();
+    pickle
+        .global("torch.jit._pickle", "restore_type_tag")
+        .mark()
+        .emptyList()
+        .text("List[List[Tensor]]")
+        .tuple()
+        .reduce();
   }
 
   private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public final class TorchModule implements AutoCloseable {
 
   private Optional<Supplier<TorchArchive>> ordinary;
 
-  private Shape batch = new Shape();
+  private List<Shape> batch = List.of();
   private int runsAlike;
 
   private TorchModule(
@@ -53,6 +54,15 @@ public final class TorchModule implements AutoCloseable {
     this.ordinary = ordinary;
     this.settings = settings;
   }
+
+  /**
+   * What a program takes for some of a batch's pictures.
+   *
+   * @param image {@code float[batch][...]}, of the picture's stored shape
+   * @param optimizer the optimizer's first and second state, trace, step counts and numbers
+   * @param selectors what the objectives read, two arrays for each reading
+   */
+  public record Inputs(NDArray image, List<NDArray> optimizer, List<NDArray> selectors) {}
 
   /**
    * Compiles an ascent over a network of which only outputs are to be read.
@@ -142,31 +152,31 @@ public final class TorchModule implements AutoCloseable {
   }
 
   /**
-   * Runs steps of the ascent.
+   * Runs steps of the ascent, side by side for all shares of a batch.
    *
-   * @return image, first state, second state, trace, {@code float[steps][batch]} scores and {@code
-   *     float[steps][batch]} mean |image|; owned by the manager of {@code image}
+   * @param cores what the shares are run on
+   * @return of each share image, first state, second state, trace, {@code float[steps][batch]}
+   *     scores and {@code float[steps][batch]} mean |image|; owned by the manager of its {@code
+   *     image}
    */
-  public NDList forward(NDArray image, List<NDArray> state, int steps, List<NDArray> selectors) {
-    if (image.getShape().equals(batch)) {
+  public List<NDList> forward(List<Inputs> shares, CoreThreads cores, int steps) {
+    List<Shape> shapes = shares.stream().map(inputs -> inputs.image().getShape()).toList();
+    if (shapes.equals(batch)) {
       runsAlike++;
     } else {
-      rest();
-      batch = image.getShape();
+      forget(shares.size());
+      batch = shapes;
     }
-    settings.accept(algorithms());
-    // the grad mode belongs to the thread, and the engine starts with it off
-    JniUtils.setGradMode(true);
-    JniUtils.setGraphExecutorOptimize(false);
-    NDList inputs = new NDList(image);
-    inputs.addAll(state);
-    try (NDArray count = image.getManager().create(steps)) {
-      inputs.add(count);
-      for (NDArray selector : selectors) {
-        selector.setName("selectors[]");
-        inputs.add(selector);
+    try {
+      return each(shares, cores, (inputs, share) -> forward(inputs, share, steps));
+    } catch (EngineException e) {
+      if (ordinary.isEmpty() || ranOutOfMemory(e)) {
+        throw e;
       }
-      return forward(inputs);
+      log.warn("going on with libtorch's ordinary convolutions, since {}", lastLine(e));
+      useOrdinary();
+      forget(shares.size());
+      return each(shares, cores, (inputs, share) -> forward(inputs, share, steps));
     }
   }
 
@@ -174,20 +184,43 @@ public final class TorchModule implements AutoCloseable {
    * The operators that are faster than the ordinary ones were seen to refuse some shapes: with them
    * the whole program goes.
    */
-  private NDList forward(NDList inputs) {
-    try {
-      return IValueUtils.forward(block, inputs, true);
-    } catch (EngineException e) {
-      if (ordinary.isEmpty() || ranOutOfMemory(e)) {
-        throw e;
+  private void useOrdinary() {
+    PtSymbolBlock refused = block;
+    block = load(ordinary.get().get(), manager);
+    ordinary = Optional.empty();
+    refused.close();
+  }
+
+  private NDList forward(Inputs share, int number, int steps) {
+    settings.accept(algorithms());
+    // both belong to the thread, and engines start with grad mode off
+    JniUtils.setGradMode(true);
+    JniUtils.setGraphExecutorOptimize(false);
+    NDManager owner = share.image().getManager();
+    NDList inputs = new NDList(share.image());
+    inputs.addAll(share.optimizer());
+    try (NDArray count = owner.create(steps);
+        NDArray which = owner.create(number)) {
+      inputs.add(count);
+      inputs.add(which);
+      for (NDArray selector : share.selectors()) {
+        selector.setName("selectors[]");
+        inputs.add(selector);
       }
-      log.warn("going on with libtorch's ordinary convolutions, since {}", lastLine(e));
-      PtSymbolBlock refused = block;
-      block = load(ordinary.get().get(), manager);
-      ordinary = Optional.empty();
-      refused.close();
       return IValueUtils.forward(block, inputs, true);
     }
+  }
+
+  /** What is done with one share of a batch, the first of which is number 0. */
+  private interface OfShare {
+    NDList of(Inputs inputs, int share);
+  }
+
+  private static List<NDList> each(List<Inputs> shares, CoreThreads cores, OfShare result) {
+    return cores.onEach(
+        IntStream.range(0, shares.size())
+            .<Supplier<NDList>>mapToObj(share -> () -> result.of(shares.get(share), share))
+            .toList());
   }
 
   /** Where libtorch says what the matter was; the lines above say where. */
@@ -205,25 +238,39 @@ public final class TorchModule implements AutoCloseable {
 
   /** Frees what is kept for a next run of a batch like the last, when there will be none soon. */
   public void rest() {
+    batch = List.of();
+    forget(0);
+  }
+
+  private void forget(int shares) {
     runsAlike = 0;
-    batch = new Shape();
-    IValueUtils.runMethod(block, "forget").close();
+    // the optimizer takes lists that begin alike for one and the same
+    JniUtils.setGraphExecutorOptimize(false);
+    try (IValue count = IValue.from((long) shares)) {
+      IValueUtils.runMethod(block, "forget", count).close();
+    }
   }
 
   /**
-   * Renders the stored image and scores it, without gradients.
+   * Renders the stored images and scores them, without gradients, side by side for all shares of a
+   * batch.
    *
-   * @return {@code float[batch][channels][height][width]} in [0, 1], in the processor's memory,
-   *     {@code float[batch]} scores and {@code float[batch]} likeness to the others of a set; owned
-   *     by the manager of {@code image}
+   * @param cores what the shares are run on
+   * @return of each share {@code float[batch][channels][height][width]} in [0, 1], in the
+   *     processor's memory, {@code float[batch]} scores and {@code float[batch]} likeness to the
+   *     others of a set; owned by the manager of its {@code image}
    */
-  public NDList measure(NDArray image, List<NDArray> selectors) {
+  public List<NDList> measure(List<Inputs> shares, CoreThreads cores) {
+    return each(shares, cores, (inputs, share) -> measure(inputs));
+  }
+
+  private NDList measure(Inputs share) {
     settings.accept(Algorithms.GUESSED);
-    PtNDArray[] list = selectors.toArray(PtNDArray[]::new);
-    try (IValue picture = IValue.from((PtNDArray) image);
+    PtNDArray[] list = share.selectors().toArray(PtNDArray[]::new);
+    try (IValue picture = IValue.from((PtNDArray) share.image());
         IValue weights = IValue.listFrom(list);
         IValue result = IValueUtils.runMethod(block, "measure", picture, weights)) {
-      return result.toNDList((PtNDManager) image.getManager());
+      return result.toNDList((PtNDManager) share.image().getManager());
     }
   }
 

@@ -21,11 +21,6 @@ class BatchFillingTest {
   private static final int LARGEST = 600;
 
   @Test
-  void a_batch_is_filled_up_to_a_multiple() {
-    compare(BatchFilling.multipleOf(3), batch -> (batch + 2) / 3 * 3);
-  }
-
-  @Test
   void a_large_batch_is_filled_up_to_one_of_eight_sizes_in_each_octave() {
     compare(BatchFilling.EIGHTHS, BatchFillingTest::eighth);
   }
@@ -33,7 +28,6 @@ class BatchFillingTest {
   @Test
   void a_batch_stays_as_it_is() {
     compare(BatchFilling.NONE, batch -> batch);
-    compare(BatchFilling.multipleOf(1), batch -> batch);
   }
 
   /** The first size from the batch's on that is eight to sixteen times a power of two. */

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import io.dreamfleet.network.Op;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import io.dreamfleet.worker.program.TorchModule.Inputs;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -75,7 +76,8 @@ class RefusedOperatorsTest {
             device.create(new double[] {0}),
             device.create(new double[][] {{0.1, 0, 0, 0, 0}}));
     List<NDArray> selectors = List.of(device.ones(new Shape(1, 1)), device.ones(new Shape(1, 1)));
-    try (NDList result = module.forward(image, state, 2, selectors)) {
+    Inputs inputs = new Inputs(image, state, selectors);
+    try (NDList result = module.forward(List.of(inputs), CoreThreads.NONE, 2).get(0)) {
       return result.get(0).toFloatArray();
     }
   }
