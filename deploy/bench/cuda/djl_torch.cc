@@ -103,6 +103,8 @@ DJL(void, setGraphExecutorOptimize)(JNIEnv*, jobject, jboolean enabled) {
 
 DJL(jint, torchGetNumThreads)(JNIEnv*, jobject) { return at::get_num_threads(); }
 
+DJL(void, torchSetNumThreads)(JNIEnv*, jobject, jint threads) { at::set_num_threads(threads); }
+
 DJL(jint, torchGetNumInteropThreads)(JNIEnv*, jobject) { return at::get_num_interop_threads(); }
 
 DJL(void, torchShowConfig)(JNIEnv* env, jobject, jobject features) {
