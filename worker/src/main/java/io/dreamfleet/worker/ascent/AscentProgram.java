@@ -126,7 +126,8 @@ final class AscentProgram implements AutoCloseable {
 
   /** Runs steps of the whole batch in one call into libtorch and moves the state on. */
   Chunk run(AscentState state, int steps) {
-    try (Shares shares = shares(state)) {
+    try (NDManager owner = manager.newSubManager()) {
+      Shares shares = shares(state, owner);
       List<NDList> moved = module.forward(shares.inputs(), shares.cores(), steps);
       Chunk chunk = new Chunk(means(moved, 4, steps, state), means(moved, 5, steps, state));
       for (NDList share : moved) {
@@ -143,27 +144,20 @@ final class AscentProgram implements AutoCloseable {
    *
    * @param inputs of each share
    * @param cores what the shares run on
-   * @param owner of what is views in the inputs, and of what is made from them
    */
-  private record Shares(List<Inputs> inputs, CoreThreads cores, NDManager owner)
-      implements AutoCloseable {
-    @Override
-    public void close() {
-      owner.close();
-    }
-  }
+  private record Shares(List<Inputs> inputs, CoreThreads cores) {}
 
-  private Shares shares(AscentState state) {
-    NDManager owner = manager.newSubManager();
+  /** With views, and what is made from them, in the hands of an owner. */
+  private Shares shares(AscentState state, NDManager owner) {
     List<Integer> bounds = cores.shares(state.slots().size(), precision);
     if (bounds.isEmpty()) {
-      return new Shares(List.of(state.inputs(readings)), CoreThreads.NONE, owner);
+      return new Shares(List.of(state.inputs(readings)), CoreThreads.NONE);
     }
     List<Inputs> inputs =
         IntStream.range(1, bounds.size())
             .mapToObj(i -> state.inputs(readings, bounds.get(i - 1), bounds.get(i), owner))
             .toList();
-    return new Shares(inputs, cores, owner);
+    return new Shares(inputs, cores);
   }
 
   /** To be called when the batch that ran last has ended. */
@@ -183,7 +177,8 @@ final class AscentProgram implements AutoCloseable {
 
   /** Renders and scores the batch as it stands. */
   Measurement measure(AscentState state) {
-    try (Shares shares = shares(state)) {
+    try (NDManager owner = manager.newSubManager()) {
+      Shares shares = shares(state, owner);
       List<NDList> measured = module.measure(shares.inputs(), shares.cores());
       float[] scores = joined(measured, 1);
       float[][] pictures =
