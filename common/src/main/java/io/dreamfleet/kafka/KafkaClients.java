@@ -45,8 +45,14 @@ public final class KafkaClients {
 
   private static final int CONNECT_MILLIS = 3_000;
 
-  /** How long a broker keeps a lane's question for records when there are none; Kafka's is half. */
-  private static final int LANE_WAIT_MILLIS = 1_000;
+  /**
+   * How long a broker keeps a lane's question for records when there are none, which is also how
+   * long an idle lane takes to close; Kafka's is a quarter.
+   */
+  private static final int LANE_WAIT_MILLIS = 2_000;
+
+  /** The same for whoever reads a topic, and closes without waiting for the answer. */
+  private static final int READER_WAIT_MILLIS = 5_000;
 
   /** Above the least that brokers allow by default, which is 6 s. */
   private static final int SESSION_MILLIS = 10_000;
@@ -103,7 +109,9 @@ public final class KafkaClients {
     ours.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     ours.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    Map<String, Object> merged = merged(defaults(), ours);
+    Map<String, Object> defaults = defaults();
+    defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, READER_WAIT_MILLIS);
+    Map<String, Object> merged = merged(defaults, ours);
     merged.remove(ConsumerConfig.GROUP_ID_CONFIG);
     return merged;
   }

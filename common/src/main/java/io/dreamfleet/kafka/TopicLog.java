@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Reads topics, every partition of them, as one reader outside any group: it takes nothing away
- * from anybody. Holds one fetch in memory, whatever the topics hold. For use by one thread.
+ * from anybody. Holds one fetch in memory, whatever the topics hold. For use by one thread, but for
+ * {@link #wakeUp}.
  */
 public final class TopicLog implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(200);
@@ -67,14 +70,19 @@ public final class TopicLog implements AutoCloseable {
   }
 
   /**
-   * The next records, in each partition's order; empty when none came in this time.
+   * The next records, in each partition's order; empty when none came in this time, or before
+   * {@link #wakeUp}.
    *
    * @throws FleetUnreachableException when the brokers refuse
    */
   public List<ConsumerRecord<String, byte[]>> poll(Duration wait) {
-    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    asked(() -> consumer.poll(wait)).forEach(records::add);
-    return records;
+    try {
+      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+      asked(() -> consumer.poll(wait)).forEach(records::add);
+      return records;
+    } catch (WakeupException e) {
+      return List.of();
+    }
   }
 
   /**
@@ -101,9 +109,15 @@ public final class TopicLog implements AutoCloseable {
     }
   }
 
+  /** Ends a {@link #poll} that waits, or the next one; may be called by any thread. */
+  public void wakeUp() {
+    consumer.wakeup();
+  }
+
+  /** At once: no group has to be left, and nothing is committed. */
   @Override
   public void close() {
-    consumer.close();
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
   private List<TopicPartition> partitions(String topic) {
@@ -129,7 +143,7 @@ public final class TopicLog implements AutoCloseable {
   private <T> T asked(Supplier<T> question) {
     try {
       return question.get();
-    } catch (InterruptException e) {
+    } catch (InterruptException | WakeupException e) {
       throw e;
     } catch (KafkaException e) {
       throw failures.explain(e);

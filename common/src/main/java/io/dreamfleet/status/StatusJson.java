@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.dreamfleet.job.Survey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -35,11 +36,19 @@ public final class StatusJson {
           .defaultPropertyInclusion(ABSENT_LEFT_OUT)
           .build();
 
+  private static final byte[] VERSIONED =
+      "{\"version\":%d,".formatted(VERSION).getBytes(StandardCharsets.UTF_8);
+
   private StatusJson() {}
 
   /** A status event as one line of UTF-8 JSON. */
   public static byte[] write(StatusEvent event) {
-    return versioned(event).toString().getBytes(StandardCharsets.UTF_8);
+    // spliced, because events are many: every event has its state, so a comma is in place
+    byte[] body = written(event);
+    return ByteBuffer.allocate(VERSIONED.length + body.length - 1)
+        .put(VERSIONED)
+        .put(body, 1, body.length - 1)
+        .array();
   }
 
   /** A result document as indented UTF-8 JSON. */
@@ -85,16 +94,22 @@ public final class StatusJson {
     return value;
   }
 
-  private static ObjectNode versioned(Object value) {
+  private static ObjectNode versioned(ResultDocument result) {
     try {
       // through text, because a tree made by valueToTree leaves out a polymorphic type's name
-      ObjectNode body = (ObjectNode) MAPPER.readTree(MAPPER.writeValueAsBytes(value));
+      ObjectNode body = (ObjectNode) MAPPER.readTree(written(result));
       ObjectNode message = MAPPER.createObjectNode().put("version", VERSION);
       return message.setAll(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a status value cannot be written as JSON", e);
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] written(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a status value cannot be written as JSON", e);
     }
   }
 }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class ControlReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlReader.class);
 
-  /** Bounds how long a close takes; what is new comes at once all the same. */
-  private static final Duration POLL = Duration.ofMillis(250);
+  /** What is new comes at once all the same, and so does a close. */
+  private static final Duration POLL = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -95,6 +95,7 @@ public final class ControlReader implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    control.wakeUp();
     try {
       thread.join();
     } catch (InterruptedException e) {
