@@ -10,6 +10,7 @@ import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.TorchModule;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,9 @@ public final class AscentEngine implements AutoCloseable {
   /** How long ascents that fit the running batch may go before one that does not. */
   private static final double PATIENCE_SECONDS = 10;
 
+  /** Lanes that lease at the same time were seen to bring their records within 40 ms. */
+  private static final Duration QUIET = Duration.ofMillis(10);
+
   private final Precision precision;
   private final NDManager manager;
   private final CoreThreads cores;
@@ -36,7 +40,7 @@ public final class AscentEngine implements AutoCloseable {
   private final AscentBatch.Compute compute;
   private final EngineListener watcher;
   private final TimeSpent time = new TimeSpent();
-  private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS);
+  private final WaitingLine line = new WaitingLine(PATIENCE_SECONDS, QUIET);
   private final Thread thread = new Thread(this::work, "ascent");
   private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
   private final BatchFilling filling;

@@ -11,6 +11,12 @@ public interface AscentListener {
   /** A report is due. */
   void progressed(Progress progress);
 
+  /**
+   * It will be done within half a second or so, and another one should be on its way for its place.
+   * Told once or more often, or not at all where runs of the program take longer.
+   */
+  default void nearlyDone() {}
+
   /** Whether the ascent is to go on. */
   boolean wanted();
 }

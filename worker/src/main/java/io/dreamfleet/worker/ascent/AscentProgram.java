@@ -113,7 +113,7 @@ final class AscentProgram implements AutoCloseable {
 
   /** The state of a batch that is about to run. */
   AscentState start(List<Slot> slots) {
-    return AscentState.of(slots, network, manager);
+    return AscentState.of(slots, network, manager, cores);
   }
 
   /**
@@ -134,7 +134,7 @@ final class AscentProgram implements AutoCloseable {
         share.get(4).close();
         share.get(5).close();
       }
-      state.advance(moved, steps, shares.cores());
+      state.advance(moved, steps);
       return chunk;
     }
   }

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 final class AscentState implements AutoCloseable {
   private final Network network;
   private final NDManager parent;
+  private final CoreThreads cores;
   private final NDManager manager;
   private final List<Slot> slots;
   private final NDArray numbers;
@@ -43,6 +44,7 @@ final class AscentState implements AutoCloseable {
   private AscentState(
       Network network,
       NDManager parent,
+      CoreThreads cores,
       NDManager manager,
       List<Slot> slots,
       NDArray image,
@@ -52,6 +54,7 @@ final class AscentState implements AutoCloseable {
       NDArray step) {
     this.network = network;
     this.parent = parent;
+    this.cores = cores;
     this.manager = manager;
     this.slots = slots;
     this.image = image;
@@ -67,8 +70,15 @@ final class AscentState implements AutoCloseable {
    *
    * @param slots of one picture size, at least one
    * @param parent the manager of the device
+   * @param cores what puts arrays together: libtorch's own threads, once woken, turn on the spot
+   *     for a while, and keep the cores from the next run
    */
-  static AscentState of(List<Slot> slots, Network network, NDManager parent) {
+  static AscentState of(List<Slot> slots, Network network, NDManager parent, CoreThreads cores) {
+    return cores.onOne(() -> created(slots, network, parent, cores));
+  }
+
+  private static AscentState created(
+      List<Slot> slots, Network network, NDManager parent, CoreThreads cores) {
     NDManager manager = parent.newSubManager();
     Slot one = slots.get(0);
     PictureShape picture = PictureShape.of(one.recipe(), one.size());
@@ -78,6 +88,7 @@ final class AscentState implements AutoCloseable {
     return new AscentState(
         network,
         parent,
+        cores,
         manager,
         List.copyOf(slots),
         filled(slots.stream().map(slot -> slot.from().image()).toList(), shape, manager),
@@ -113,7 +124,7 @@ final class AscentState implements AutoCloseable {
   AscentState with(List<Slot> newcomers) {
     List<Slot> all = new ArrayList<>(slots);
     all.addAll(newcomers);
-    try (AscentState others = of(newcomers, network, parent)) {
+    try (AscentState others = of(newcomers, network, parent, cores)) {
       return derived(all, others, (mine, theirs, owner) -> joined(List.of(mine, theirs), owner));
     }
   }
@@ -135,11 +146,16 @@ final class AscentState implements AutoCloseable {
 
   /** All or nothing: where memory runs out half way, what was made is freed. */
   private AscentState derived(List<Slot> of, AscentState other, Derivation derivation) {
+    return cores.onOne(() -> derivedHere(of, other, derivation));
+  }
+
+  private AscentState derivedHere(List<Slot> of, AscentState other, Derivation derivation) {
     NDManager owner = parent.newSubManager();
     try {
       return new AscentState(
           network,
           parent,
+          cores,
           owner,
           List.copyOf(of),
           derivation.array(image, other.image, owner),
@@ -260,13 +276,8 @@ final class AscentState implements AutoCloseable {
     return manager.create(chosen.stream().map(row).toArray(float[][]::new));
   }
 
-  /**
-   * Takes over what a run of the program returned for each share, and frees what it replaces.
-   *
-   * @param cores that it ran on, which put the shares together, too: libtorch's other threads, once
-   *     woken, would turn on the spot for a while, and keep the cores from the next run
-   */
-  void advance(List<NDList> moved, int steps, CoreThreads cores) {
+  /** Takes over what a run of the program returned for each share, and frees what it replaces. */
+  void advance(List<NDList> moved, int steps) {
     List<NDArray> whole =
         cores.onEach(
             IntStream.range(0, 4)

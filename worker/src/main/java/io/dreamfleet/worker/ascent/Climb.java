@@ -22,6 +22,9 @@ final class Climb {
   /** Without a report for this long, one is due whatever the step. */
   private static final double QUIET_SECONDS = 0.9;
 
+  /** A broker and what a job needs before it can join took a tenth of this. */
+  private static final double NEARLY_DONE_SECONDS = 0.5;
+
   private final AscentRequest request;
   private final AscentListener listener;
   private final CheckpointKeeper keeper;
@@ -167,7 +170,7 @@ final class Climb {
   }
 
   /**
-   * Takes note of a run of steps and reports what is due.
+   * Takes note of a run of steps, reports what is due, and tells when the end is near.
    *
    * @param slot its place in the batch
    * @param seconds that the run took
@@ -192,6 +195,9 @@ final class Climb {
       if (step % request.progressEvery() == 0 || remaining() == 0 || tooQuiet) {
         report(score, chunk.meanAbsolute()[i][slot]);
       }
+    }
+    if (remaining() * seconds < NEARLY_DONE_SECONDS * count) {
+      listener.nearlyDone();
     }
   }
 

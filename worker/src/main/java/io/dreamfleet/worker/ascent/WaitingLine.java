@@ -1,12 +1,14 @@
 package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.job.Priority;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ascents that wait for a place, in the order in which they came, those of high priority before
@@ -19,7 +21,13 @@ final class WaitingLine {
   /** So every fourth place goes to a normal one. */
   private static final int HIGH_FOR_A_NORMAL = 3;
 
+  /**
+   * Those who keep coming one after the other are waited for no longer than so many quiet times.
+   */
+  private static final int MOST_QUIETS = 5;
+
   private final double patienceSeconds;
+  private final Duration quiet;
   private final LinkedList<Climb> line = new LinkedList<>();
 
   /**
@@ -29,11 +37,20 @@ final class WaitingLine {
   private int highAhead;
 
   private final Deque<Errand<?>> errands = new ArrayDeque<>();
+  private long lastCameAt;
   private boolean closed;
 
-  /** A line where the first lets others past for this long. */
-  WaitingLine(double patienceSeconds) {
+  /**
+   * A line that is empty.
+   *
+   * @param patienceSeconds for which the first lets others past
+   * @param quiet a batch begins when nobody has come for so long: those that were leased together
+   *     come within some milliseconds, and one that began before the others would end before them,
+   *     too, and leave a place empty each time
+   */
+  WaitingLine(double patienceSeconds, Duration quiet) {
     this.patienceSeconds = patienceSeconds;
+    this.quiet = quiet;
   }
 
   /** Goes to the end of the line; stopped at once when the line is closed. */
@@ -43,6 +60,7 @@ final class WaitingLine {
       return;
     }
     line.addLast(climb);
+    lastCameAt = System.nanoTime();
     notifyAll();
   }
 
@@ -70,7 +88,8 @@ final class WaitingLine {
   /**
    * Those whose turn it is to join, in order; may be none while a batch runs.
    *
-   * @param running what runs now; where nothing does, this waits for somebody to come, or an errand
+   * @param running what runs now; where nothing does, this waits for somebody to come, and for
+   *     those who come with them, or for an errand
    * @param free places, each for one picture
    */
   synchronized List<Climb> admit(Optional<BatchKey> running, int free) throws InterruptedException {
@@ -78,6 +97,9 @@ final class WaitingLine {
     while (running.isEmpty() && line.isEmpty() && errands.isEmpty() && !closed) {
       wait();
       dismissUnwanted();
+    }
+    if (running.isEmpty()) {
+      gather(free);
     }
     if (line.isEmpty() || free == 0) {
       return List.of();
@@ -94,6 +116,20 @@ final class WaitingLine {
     return headFits || head.waitedSeconds() < patienceSeconds
         ? taken(fitting(beforeHighOnes(turns, running.get()), running.get()), free)
         : List.of();
+  }
+
+  /** Waits for those who are on their way, as far as there are places for them. */
+  private void gather(int free) throws InterruptedException {
+    long end = System.nanoTime() + MOST_QUIETS * quiet.toNanos();
+    while (!line.isEmpty() && line.size() < free && !closed) {
+      long now = System.nanoTime();
+      long left = Math.min(lastCameAt + quiet.toNanos(), end) - now;
+      if (left <= 0) {
+        return;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      dismissUnwanted();
+    }
   }
 
   /** Stops everybody who waits, and whoever comes later. */

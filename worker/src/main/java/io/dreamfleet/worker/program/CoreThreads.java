@@ -122,6 +122,11 @@ public final class CoreThreads implements AutoCloseable {
     }
   }
 
+  /** Does something on one of the threads, and waits for it; where there are none, here. */
+  public <T> T onOne(Supplier<T> work) {
+    return onEach(List.of(work)).get(0);
+  }
+
   @Override
   public void close() {
     threads.forEach(ExecutorService::shutdown);

@@ -5,8 +5,8 @@ package io.dreamfleet.worker.queue;
  *
  * @param lanes share consumers, 1 or more
  * @param recordsPerLane the most records that one poll of a lane leases, 1 or more
- * @param ahead the most records that are leased and not computed yet, 1 or more; what is computed
- *     and on its way to the store comes on top
+ * @param ahead the most records that are leased and not nearly computed yet, 1 or more; what is
+ *     about to be, or is on its way to the store, comes on top
  */
 public record LanePlan(int lanes, int recordsPerLane, int ahead) {
   /**
@@ -33,10 +33,11 @@ public record LanePlan(int lanes, int recordsPerLane, int ahead) {
   /**
    * The plan that keeps a batch full.
    *
-   * <p>A slot that falls free waits for a record that is here already, so more are leased than
-   * there are slots. But a job in this stock waits for this worker although another may be idle, so
-   * it is bounded to a quarter of the slots, and is one at least, from two slots on; a worker of
-   * one slot keeps none.
+   * <p>A slot that falls free waits for a record that is here already. Where it can be told half a
+   * second before, its next record is leased then; because that is not always so, more are leased
+   * than there are slots. But a job in this stock waits for this worker although another may be
+   * idle, so it is bounded to a quarter of the slots, and is one at least, from two slots on; a
+   * worker of one slot keeps none.
    *
    * <p>A lane gets no new records before its last one is in the store, so there are lanes for twice
    * as many: a batch whose jobs end together is filled again while their results are stored. Of k

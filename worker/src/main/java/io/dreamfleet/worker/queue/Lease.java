@@ -119,13 +119,14 @@ public final class Lease {
   }
 
   /**
-   * The device is done with it, whatever is left to do: another job may be leased for its place.
+   * The device is done with it, or will be by the time that another job is here, which may be
+   * leased for its place; whatever is left to do then.
    */
   public void computed() {
     computed.complete(null);
   }
 
-  /** Runs this when the device is done with it; at once, if it is. */
+  /** Runs this when another job may be leased for its place; at once, if that is so. */
   void whenComputed(Runnable action) {
     computed.thenRun(action);
   }

@@ -53,6 +53,11 @@ public final class StatusReport {
       }
 
       @Override
+      public void nearlyDone() {
+        lease.computed();
+      }
+
+      @Override
       public void progressed(Progress progress) {
         publisher.publish(new StatusEvent.Running(subject(submission), worker(lease), progress));
       }

@@ -16,6 +16,7 @@ import io.dreamfleet.status.Progress;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.Precision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -235,7 +236,7 @@ class AscentBatchTest {
 
   @Test
   void nobody_is_let_past_a_job_that_has_waited_its_due() throws Exception {
-    WaitingLine line = new WaitingLine(0);
+    WaitingLine line = new WaitingLine(0, Duration.ZERO);
     Climb running = climb(SIZE);
     Climb unfit = climb(new ImageSize(32, 32));
     line.add(unfit);
@@ -246,7 +247,7 @@ class AscentBatchTest {
 
   @Test
   void a_job_that_fits_is_let_past_one_that_has_just_come() throws Exception {
-    WaitingLine line = new WaitingLine(60);
+    WaitingLine line = new WaitingLine(60, Duration.ZERO);
     Climb fitting = climb(SIZE);
     line.add(climb(new ImageSize(32, 32)));
     line.add(fitting);

@@ -15,6 +15,7 @@ import io.dreamfleet.worker.network.WeightedNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ClimbTest {
@@ -40,6 +41,40 @@ class ClimbTest {
     assertThat(steps(reports(4, 100, 2.5, 1))).containsExactly(1, 2, 3, 4);
   }
 
+  @Test
+  void its_place_is_offered_less_than_half_a_second_before_the_end() {
+    assertThat(offeredAfter(1000, 0.001, 64)).isEqualTo(512);
+    assertThat(offeredAfter(100, 0.3, 1)).isEqualTo(99);
+  }
+
+  @Test
+  void its_place_is_not_offered_before_the_end_where_a_step_takes_longer() {
+    assertThat(offeredAfter(4, 2.5, 1)).isEqualTo(4);
+  }
+
+  /** After how many steps, of an ascent whose chunks are of this length, it is nearly done. */
+  private static int offeredAfter(int steps, double secondsPerStep, int chunk) {
+    List<Integer> offers = new ArrayList<>();
+    AtomicInteger done = new AtomicInteger();
+    climb(
+        steps,
+        100,
+        secondsPerStep,
+        chunk,
+        new Unwatched() {
+          @Override
+          public void stepped(int count) {
+            done.addAndGet(count);
+          }
+
+          @Override
+          public void nearlyDone() {
+            offers.add(done.get());
+          }
+        });
+    return offers.get(0);
+  }
+
   private static List<Integer> steps(List<Progress> reports) {
     return reports.stream().map(Progress::step).toList();
   }
@@ -47,21 +82,22 @@ class ClimbTest {
   /** The reports of an ascent whose chunks are of this length but for the last. */
   private static List<Progress> reports(int steps, int every, double secondsPerStep, int chunk) {
     List<Progress> reports = new ArrayList<>();
-    AscentListener listener =
-        new AscentListener() {
-          @Override
-          public void stepped(int count) {}
-
+    climb(
+        steps,
+        every,
+        secondsPerStep,
+        chunk,
+        new Unwatched() {
           @Override
           public void progressed(Progress progress) {
             reports.add(progress);
           }
+        });
+    return reports;
+  }
 
-          @Override
-          public boolean wanted() {
-            return true;
-          }
-        };
+  private static void climb(
+      int steps, int every, double secondsPerStep, int chunk, AscentListener listener) {
     ImageSize size = new ImageSize(8, 8);
     Job job =
         new Job(
@@ -83,6 +119,5 @@ class ClimbTest {
           seconds,
           Math.min(chunk, Math.max(1, climb.remaining() - count)) * secondsPerStep);
     }
-    return reports;
   }
 }

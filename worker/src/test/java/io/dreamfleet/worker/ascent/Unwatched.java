@@ -3,7 +3,7 @@ package io.dreamfleet.worker.ascent;
 import io.dreamfleet.status.Progress;
 
 /** A listener that wants the ascent and nothing else. */
-final class Unwatched implements AscentListener {
+class Unwatched implements AscentListener {
   @Override
   public void stepped(int steps) {}
 

@@ -9,9 +9,11 @@ import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Recipe;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.network.WeightedNetwork;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {
@@ -19,7 +21,7 @@ class WaitingLineTest {
   private static final int SMALL = 8;
   private static final int LARGE = 16;
 
-  private final WaitingLine line = new WaitingLine(0.05);
+  private final WaitingLine line = new WaitingLine(0.05, Duration.ZERO);
   private final List<String> names = new ArrayList<>();
   private final List<Climb> climbs = new ArrayList<>();
 
@@ -93,6 +95,60 @@ class WaitingLineTest {
       order.addAll(admitted(Optional.empty(), 1));
     }
     assertThat(order).containsExactly("h4", "h", "h", "h", "h", "h", "n3");
+  }
+
+  @Test
+  void those_who_come_shortly_after_one_another_begin_together() throws Exception {
+    WaitingLine gathering = new WaitingLine(60, Duration.ofSeconds(20));
+    Thread others =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 3; i++) {
+                gathering.add(climb(Priority.NORMAL, SMALL));
+                pause(20);
+              }
+            });
+    others.start();
+
+    assertThat(gathering.admit(Optional.empty(), 3)).hasSize(3);
+    others.join();
+  }
+
+  @Test
+  void nobody_is_waited_for_longer_than_the_quiet_time() throws Exception {
+    WaitingLine gathering = new WaitingLine(60, Duration.ofMillis(40));
+    gathering.add(climb(Priority.NORMAL, SMALL));
+
+    long begin = System.nanoTime();
+    assertThat(gathering.admit(Optional.empty(), 3)).hasSize(1);
+    assertThat(System.nanoTime() - begin).isLessThan(Duration.ofSeconds(5).toNanos());
+  }
+
+  @Test
+  void a_line_that_goes_on_and_on_is_not_waited_for_to_its_end() throws Exception {
+    WaitingLine gathering = new WaitingLine(60, Duration.ofMillis(40));
+    AtomicBoolean going = new AtomicBoolean(true);
+    Thread others =
+        new Thread(
+            () -> {
+              while (going.get()) {
+                gathering.add(climb(Priority.NORMAL, SMALL));
+                pause(5);
+              }
+            });
+    others.start();
+
+    assertThat(gathering.admit(Optional.empty(), 1_000_000)).isNotEmpty();
+    going.set(false);
+    others.join();
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void add(Priority priority, int size, String... added) {

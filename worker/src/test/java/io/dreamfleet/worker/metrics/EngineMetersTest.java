@@ -34,11 +34,11 @@ class EngineMetersTest {
 
   @Test
   void a_set_of_three_pictures_moves_the_engines_meters() {
+    ComputeDevice cpu = ComputeDevice.open("cpu");
     long begin = System.nanoTime();
     EngineMeters meters = new EngineMeters(registry);
     Seen seen = new Seen();
-    try (AscentEngine engine =
-        new AscentEngine(ComputeDevice.open("cpu"), Precision.FLOAT32, 4, meters)) {
+    try (AscentEngine engine = new AscentEngine(cpu, Precision.FLOAT32, 4, meters)) {
       meters.watch(engine);
       assertThat(gauge("dreamfleet.batch.slots")).isEqualTo(4);
       assertThat(gauge("dreamfleet.batch.slots.used")).isZero();
