@@ -32,7 +32,7 @@ for jar in "$cli" "$fleet_jar" "$root/worker/target/dreamfleet-worker.jar"; do
 done
 
 # as the README starts them: the optimizing compiler would take cores from the engine and win nothing
-small_java=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+small_java=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData)
 work=$(mktemp -d)
 fleet=
 stop() {
@@ -55,37 +55,50 @@ until grep -q 'export DREAMFLEET_CONFIG=' "$work/out"; do
 done
 export DREAMFLEET_CONFIG=$work/fleet/fleet.properties
 
-# image-steps/s of the engine alone
+# image-steps/s of the engine alone, over about as long as the jobs take: on a machine that others disturb
+# for seconds at a time, the median of a few short windows would leave out what the jobs cannot
 engine() {
   java -jar "$cli" bench --model emojinet --size 96 --layer layer4 --batch "$batch" \
-    --precision auto --repeat 3 --seconds 2 --json |
+    --precision auto --repeat 1 --seconds 20 --json |
     sed -n 's/.*"imageStepsPerSecond": *\([0-9.]*\).*/\1/p'
 }
 
-# submit SEED STEPS: 64 jobs, as events
+# submit SEED STEPS: 64 jobs, and a wait for their ends that takes nothing from the two cores, of which
+# somebody who watched the jobs would take a thirtieth
 submit() {
-  java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps "$2" --seed "$1" --batch "round-$1" --watch --json 2>/dev/null
+  java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps "$2" --seed "$1" --batch "round-$1" --json >"$work/queued" 2>"$work/sent"
+  submitted=$((submitted + 64))
+  until (($(grep -c 'succeeded (computed)' "$work/fleet/logs/worker-1.log") >= submitted)); do
+    sleep 1
+  done
+}
+submitted=0
+
+# how 64 jobs have ended, as events
+ended() {
+  java "${small_java[@]}" -jar "$cli" status --batch "round-$1" --json
 }
 
-# image-steps/s of 64 jobs, from the first one's start to the last one's result in the store
+# image-steps/s of 64 jobs, from the first one's submission to the last one's result in the store
 through_fleet() {
-  submit "$1" 256 |
-    awk -F'"at":"' '
+  submit "$1" 256
+  ended "$1" >"$work/ended"
+  served=$(awk -F'"at":"' '
       function seconds(t) { return substr(t, 12, 2) * 3600 + substr(t, 15, 2) * 60 + substr(t, 18) }
       { sub(/Z".*/, "", $2); t = seconds($2) }
-      /"state":"QUEUED"/ && first == "" { first = t }
-      /"state":"SUCCEEDED"/ { last = t; done++ }
-      END { if (done != 64) exit 1; print 64 * 256 / (last - first) }'
+      /"state":"QUEUED"/ && (first == "" || t < first) { first = t }
+      /"state":"SUCCEEDED"/ { done++; if (t > last) last = t }
+      END { if (done != 64) exit 1; print 64 * 256 / (last - first) }' "$work/queued" "$work/ended")
 }
 
 # warms up, as the bench does: a fleet is up for days, and what it does for each job is compiled by then
-through_fleet 0 >/dev/null
-for seed in {100..107}; do
-  submit "$seed" 8 >/dev/null
+through_fleet 0
+for seed in {100..115}; do
+  submit "$seed" 8
 done
 before=$(engine)
 for ((round = 1; round <= rounds; round++)); do
-  served=$(through_fleet "$round")
+  through_fleet "$round"
   after=$(engine)
   echo "round $round: engine alone $before before and $after after, through the fleet $served image-steps/s"
   awk -v b="$before" -v a="$after" -v s="$served" 'BEGIN { print 2 * s / (a + b) }' >>"$work/ratios"

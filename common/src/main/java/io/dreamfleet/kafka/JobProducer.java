@@ -40,8 +40,11 @@ public final class JobProducer implements AutoCloseable {
    * @throws FleetUnreachableException when it does not, or lacks the topics
    */
   public JobProducer(KafkaClients clients) {
-    clients.requireTopics(List.of(Topics.JOBS, Topics.HIGH_JOBS, Topics.STATUS));
+    List<String> topics = List.of(Topics.JOBS, Topics.HIGH_JOBS, Topics.STATUS);
+    clients.requireTopics(topics);
     this.sender = new Sender(clients);
+    // now, not when the first job goes, whose date would be that much too early
+    topics.forEach(sender::findBrokers);
     this.status = new StatusPublisher(sender);
   }
 

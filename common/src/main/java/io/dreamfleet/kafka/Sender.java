@@ -16,6 +16,21 @@ final class Sender implements AutoCloseable {
     this.failures = clients.failures();
   }
 
+  /**
+   * Finds out which brokers have a topic, which the first record to it waits for otherwise.
+   *
+   * @throws FleetUnreachableException when nobody tells
+   */
+  void findBrokers(String topic) {
+    try {
+      producer.partitionsFor(topic);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw failures.explain(e);
+    }
+  }
+
   /** Sends a record; blocks only while the brokers are unknown or the buffer is full. */
   CompletableFuture<Void> send(String topic, String key, byte[] value) {
     return send(new ProducerRecord<>(topic, key, value));
