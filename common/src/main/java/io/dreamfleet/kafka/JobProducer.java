@@ -42,10 +42,20 @@ public final class JobProducer implements AutoCloseable {
   public JobProducer(KafkaClients clients) {
     List<String> topics = List.of(Topics.JOBS, Topics.HIGH_JOBS, Topics.STATUS);
     clients.requireTopics(topics);
-    this.sender = new Sender(clients);
-    // now, not when the first job goes, whose date would be that much too early
-    topics.forEach(sender::findBrokers);
+    this.sender = connected(clients, topics);
     this.status = new StatusPublisher(sender);
+  }
+
+  /** Connected now, not when the first job goes, whose date would be that much too early. */
+  private static Sender connected(KafkaClients clients, List<String> topics) {
+    Sender sender = new Sender(clients);
+    try {
+      topics.forEach(sender::findBrokers);
+      return sender;
+    } catch (RuntimeException e) {
+      sender.close();
+      throw e;
+    }
   }
 
   /** Sends a submission of normal priority; see {@link #send(Submission, Priority)}. */
