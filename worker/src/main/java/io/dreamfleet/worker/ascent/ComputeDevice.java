@@ -95,6 +95,9 @@ public record ComputeDevice(String name, Device device) {
     if (device.isGpu()) {
       return isAmpereOrLater();
     }
+    if (!ProcessorLimits.allowBfloat16()) {
+      return false;
+    }
     try (Stream<String> lines = Files.lines(CPU_INFO)) {
       return lines.anyMatch(line -> BFLOAT16_FLAG.matcher(line).find());
     } catch (IOException | UncheckedIOException e) {
