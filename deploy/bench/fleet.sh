@@ -64,7 +64,7 @@ engine() {
 }
 
 # submit SEED STEPS: 64 jobs, and a wait for their ends that takes nothing from the two cores, of which
-# somebody who watched the jobs would take a thirtieth
+# somebody who watched the jobs would take a sixtieth
 submit() {
   java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps "$2" --seed "$1" --batch "round-$1" --json >"$work/queued" 2>"$work/sent"
   submitted=$((submitted + 64))
