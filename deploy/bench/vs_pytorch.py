@@ -95,7 +95,7 @@ def measure(contestants, rounds):
 def main():
     chosen = arguments()
     loop = Path(__file__).with_name("reference_loop.py")
-    ours_command = ["java", "-cp", chosen.worker_jar, "io.dreamfleet.worker.bench.BenchMain",
+    ours_command = ["java", "-Xrs", "-cp", chosen.worker_jar, "io.dreamfleet.worker.bench.BenchMain",
                     "--serve", "--model", "resnet18", "--size", "224", "--device", "cpu",
                     "--precision", chosen.precision]
     reference = Contestant("the reference loop", [sys.executable, str(loop)], environment())

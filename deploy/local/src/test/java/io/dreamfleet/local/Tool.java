@@ -32,6 +32,16 @@ final class Tool {
   Outcome run(String... arguments) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "command", ".out");
     Path err = Files.createTempFile(folder, "command", ".err");
+    Process process = start(out, err, arguments);
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running after 3 minutes: " + List.of(arguments));
+    }
+    return new Outcome(process.exitValue(), text(out), text(err));
+  }
+
+  /** Begins a command, which writes into files. */
+  Process start(Path out, Path err, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,12 +57,7 @@ final class Tool {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("DREAMFLEET_CONFIG", settings.toString());
-    Process process = builder.start();
-    if (!process.waitFor(3, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new AssertionError("still running after 3 minutes: " + command);
-    }
-    return new Outcome(process.exitValue(), text(out), text(err));
+    return builder.start();
   }
 
   private static String text(Path file) throws IOException {

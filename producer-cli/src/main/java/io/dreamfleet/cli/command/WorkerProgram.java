@@ -19,6 +19,13 @@ final class WorkerProgram {
   /** Names the worker's jar. */
   static final String JAR_VARIABLE = "DREAMFLEET_WORKER_JAR";
 
+  /**
+   * A signal ends the process by itself. Java would leave in order, and libtorch would take itself
+   * apart beside threads that still compute, which crashes; such programs have nothing to put in
+   * order.
+   */
+  private static final String END_AT_ONCE = "-Xrs";
+
   /** From the folder of this program's jar to the worker's, in a built source tree. */
   private static final Path BUILT =
       Path.of("..", "..", "worker", "target", "dreamfleet-worker.jar");
@@ -69,7 +76,7 @@ final class WorkerProgram {
       String mainClass, List<String> arguments, String what, CliContext context) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", jar(what, context).toString(), mainClass));
+    command.addAll(List.of(END_AT_ONCE, "-cp", jar(what, context).toString(), mainClass));
     command.addAll(arguments);
     return command;
   }
