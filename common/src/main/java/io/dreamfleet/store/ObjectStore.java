@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -41,6 +42,9 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Files up to this size travel in one request; larger ones in parts of it. */
   private static final long PART_BYTES = 16L << 20;
+
+  /** Of one client; a worker of a large batch has a thread for each of its jobs. */
+  private static final int CALLS_AT_ONCE = 64;
 
   private final MinioClient client;
   private final StoreFailures failures;
@@ -78,6 +82,7 @@ public final class ObjectStore implements AutoCloseable {
     }
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
+            .dispatcher(dispatcher())
             .connectTimeout(CONNECT_TIMEOUT)
             .readTimeout(silence)
             .writeTimeout(silence)
@@ -91,6 +96,14 @@ public final class ObjectStore implements AutoCloseable {
             .credentials(settings.accessKey(), settings.secretKey())
             .httpClient(http.build(), true)
             .build();
+  }
+
+  /** All calls go to one host, to which a client lets five go at a time otherwise. */
+  private static Dispatcher dispatcher() {
+    Dispatcher dispatcher = new Dispatcher();
+    dispatcher.setMaxRequests(CALLS_AT_ONCE);
+    dispatcher.setMaxRequestsPerHost(CALLS_AT_ONCE);
+    return dispatcher;
   }
 
   /** The bucket's name. */

@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,11 +106,12 @@ public final class ResultStore {
             made(seconds(outcome), startedAt));
     Map<String, byte[]> pictures =
         pictures(submission, size, bands, outcome, texts(submission, content));
-    return store(
-        submission,
-        result,
-        () -> pictures.forEach((key, file) -> storePicture(key, file, submission.onExisting())),
-        lease);
+    return stored(
+        lease,
+        () -> {
+          pictures.forEach((key, file) -> storePicture(key, file, submission.onExisting()));
+          return document(submission, result);
+        });
   }
 
   /**
@@ -125,7 +127,10 @@ public final class ResultStore {
     }
   }
 
-  /** Stores a survey's files and its document, as {@link #store} does a picture's. */
+  /**
+   * Stores a survey's files and its document, as {@link #store} does a picture's; its files, some
+   * of which are large, are not even sent where there is a result already.
+   */
   ResultDocument store(
       Submission submission, Survey survey, SurveyOutcome outcome, Instant startedAt, Lease lease) {
     JobId id = submission.id();
@@ -142,34 +147,30 @@ public final class ResultStore {
                 .map(file -> new StoredFile(file.name(), ResultLayout.file(id, file.name())))
                 .toList(),
             made(outcome.seconds(), startedAt));
-    return store(
-        submission,
-        result,
-        () -> {
-          findings.image().ifPresent(png -> store.put(ResultLayout.image(id), png, "image/png"));
-          findings
-              .files()
-              .forEach(
-                  file ->
-                      store.put(
-                          ResultLayout.file(id, file.name()), file.content(), file.contentType()));
-        },
-        lease);
+    return stored(
+        lease,
+        () ->
+            storedMeanwhile(submission)
+                .orElseGet(
+                    () -> {
+                      storeFiles(id, findings);
+                      return document(submission, result);
+                    }));
   }
 
-  private ResultDocument store(
-      Submission submission, ResultDocument result, Runnable files, Lease lease) {
+  private void storeFiles(JobId id, Findings findings) {
+    findings.image().ifPresent(png -> store.put(ResultLayout.image(id), png, "image/png"));
+    findings
+        .files()
+        .forEach(
+            file ->
+                store.put(ResultLayout.file(id, file.name()), file.content(), file.contentType()));
+  }
+
+  /** Does what stores a result, as often as it takes. */
+  private ResultDocument stored(Lease lease, Supplier<ResultDocument> storing) {
     long begin = System.nanoTime();
-    ResultDocument stored =
-        retry.call(
-            lease,
-            () ->
-                storedMeanwhile(submission)
-                    .orElseGet(
-                        () -> {
-                          files.run();
-                          return document(submission, result);
-                        }));
+    ResultDocument stored = retry.call(lease, storing);
     meters.uploaded(Duration.ofNanos(System.nanoTime() - begin));
     return stored;
   }
