@@ -3,6 +3,7 @@ package io.dreamfleet.worker.ascent;
 import io.dreamfleet.job.JobRefusedException;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
+import io.dreamfleet.worker.ascent.AscentProgram.Stretch;
 import io.dreamfleet.worker.ascent.TimeSpent.Part;
 import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.PictureShape;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -40,10 +42,13 @@ final class AscentBatch implements Running, AutoCloseable {
   private Optional<AscentProgram> program = Optional.empty();
   private Optional<AscentState> state = Optional.empty();
 
-  /** How a program is run; what a device that fails looks like is a matter of this. */
+  /**
+   * How a program is run; what a device that fails looks like is a matter of this. Returns how many
+   * steps it has made.
+   */
   @FunctionalInterface
   interface Compute {
-    Chunk run(AscentProgram program, AscentState state, int steps);
+    int run(AscentProgram program, AscentState state, Stretch stretch);
   }
 
   AscentBatch(
@@ -101,11 +106,11 @@ final class AscentBatch implements Running, AutoCloseable {
   }
 
   /**
-   * Runs as many steps as all can make before one has to stop, looks at those who have to, and lets
-   * those go who are done or no longer wanted.
+   * Runs as many steps as all can make before one has to stop, for some seconds at most, looks at
+   * those who have to, and lets those go who are done or no longer wanted.
    */
   @Override
-  public void run() {
+  public void run(BooleanSupplier engineIsAwaited) {
     keepCheckpoints();
     List<Integer> unwanted =
         IntStream.range(0, climbs.size())
@@ -118,7 +123,7 @@ final class AscentBatch implements Running, AutoCloseable {
       return;
     }
     int together = climbs.stream().mapToInt(Climb::untilStop).min().getAsInt();
-    List<Integer> gone = together == 0 ? List.of() : move(pace.next(together));
+    List<Integer> gone = together == 0 ? List.of() : move(together, engineIsAwaited);
     List<Integer> arrived =
         IntStream.range(0, climbs.size())
             .filter(slot -> climbs.get(slot).untilStop() == 0 && !gone.contains(slot))
@@ -138,17 +143,51 @@ final class AscentBatch implements Running, AutoCloseable {
     }
   }
 
-  /** Runs steps, and tells whose numbers ran away. */
-  private List<Integer> move(int steps) {
+  /** Runs steps, until the batch or the engine has something else to do. */
+  private List<Integer> move(int together, BooleanSupplier engineIsAwaited) {
     time.on(Part.RUN);
-    long begin = System.nanoTime();
-    Chunk chunk = compute.run(program.get(), state.get(), steps);
-    long nanos = System.nanoTime() - begin;
-    double seconds = nanos / 1e9;
-    listener.ran(steps, Duration.ofNanos(nanos));
-    pace.took(steps, seconds);
-    List<Integer> broken = new ArrayList<>();
-    for (int slot = 0; slot < climbs.size(); slot++) {
+    int chunk = pace.next(together);
+    int chunks = Math.min(pace.chunks(), (together + chunk - 1) / chunk);
+    Stride stride = new Stride();
+    compute.run(
+        program.get(),
+        state.get(),
+        new Stretch(
+            Math.min(together, chunks * chunk),
+            chunks,
+            made -> {
+              stride.made(made);
+              return stride.broken.isEmpty() && !isAnyDue() && !engineIsAwaited.getAsBoolean();
+            }));
+    pace.planned();
+    return stride.broken;
+  }
+
+  private boolean isAnyDue() {
+    return climbs.stream().anyMatch(climb -> !climb.isWanted() || climb.isCheckpointDue());
+  }
+
+  /** Takes note of the chunks of one run, and of whose numbers ran away. */
+  private final class Stride {
+    private final List<Integer> broken = new ArrayList<>();
+    private long since = System.nanoTime();
+
+    private void made(Chunk chunk) {
+      int steps = chunk.scores().length;
+      long now = System.nanoTime();
+      long nanos = now - since;
+      since = now;
+      double seconds = nanos / 1e9;
+      listener.ran(steps, Duration.ofNanos(nanos));
+      pace.took(steps, seconds);
+      for (int slot = 0; slot < climbs.size(); slot++) {
+        if (!broken.contains(slot)) {
+          move(slot, chunk, seconds);
+        }
+      }
+    }
+
+    private void move(int slot, Chunk chunk, double seconds) {
       Climb climb = climbs.get(slot);
       try {
         climb.moved(chunk, slot, seconds, pace.nextSeconds());
@@ -157,7 +196,6 @@ final class AscentBatch implements Running, AutoCloseable {
         broken.add(slot);
       }
     }
-    return broken;
   }
 
   /**

@@ -31,7 +31,7 @@ public final class AscentEngine implements AutoCloseable {
   private static final double PATIENCE_SECONDS = 10;
 
   /** Lanes that lease at the same time were seen to bring their records within 40 ms. */
-  private static final Duration QUIET = Duration.ofMillis(10);
+  private static final Duration QUIET = Duration.ofMillis(20);
 
   private final Precision precision;
   private final NDManager manager;
@@ -196,7 +196,7 @@ public final class AscentEngine implements AutoCloseable {
     try {
       now.join(newcomers);
       used = pictures(now);
-      now.run();
+      now.run(() -> line.isAwaiting(now.room(slots)));
     } catch (RuntimeException e) {
       recover(now, e);
     }

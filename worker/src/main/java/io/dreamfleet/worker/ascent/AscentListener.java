@@ -2,7 +2,7 @@ package io.dreamfleet.worker.ascent;
 
 import io.dreamfleet.status.Progress;
 
-/** Who watches an ascent. Called between two runs of the program, on its thread. */
+/** Who watches an ascent. Called between two runs of the program, by one thread at a time. */
 public interface AscentListener {
 
   /** Steps were done; called after every run of the program. */

@@ -9,6 +9,9 @@ import io.dreamfleet.worker.network.BatchNormFolding;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.BatchFilling;
 import io.dreamfleet.worker.program.CoreThreads;
+import io.dreamfleet.worker.program.Course;
+import io.dreamfleet.worker.program.Course.Part;
+import io.dreamfleet.worker.program.Course.Piece;
 import io.dreamfleet.worker.program.PictureShape;
 import io.dreamfleet.worker.program.Precision;
 import io.dreamfleet.worker.program.ProgramShape;
@@ -22,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -124,19 +129,47 @@ final class AscentProgram implements AutoCloseable {
    */
   record Chunk(float[][] scores, float[][] meanAbsolute) {}
 
+  /**
+   * Steps of a whole batch, and who is told of them.
+   *
+   * @param steps at least 1
+   * @param chunks that they are made in, at most
+   * @param watcher is told of each chunk when it is made, in order and by one thread at a time, and
+   *     says whether to go on; it may be told of some more in any case
+   */
+  record Stretch(int steps, int chunks, Predicate<Chunk> watcher) {}
+
   /** Runs steps of the whole batch in one call into libtorch and moves the state on. */
   Chunk run(AscentState state, int steps) {
+    List<Chunk> only = new ArrayList<>();
+    run(state, new Stretch(steps, 1, only::add));
+    return only.get(0);
+  }
+
+  /**
+   * Runs steps of the whole batch, a call into libtorch for each chunk, and moves the state on at
+   * the end; where it breaks, the state stays where it was.
+   *
+   * @return how many steps: fewer than asked for where the watcher has ended it
+   */
+  int run(AscentState state, Stretch stretch) {
     try (NDManager owner = manager.newSubManager()) {
       Shares shares = shares(state, owner);
-      List<NDList> moved = module.forward(shares.inputs(), shares.cores(), steps);
-      Chunk chunk = new Chunk(means(moved, 4, steps, state), means(moved, 5, steps, state));
-      for (NDList share : moved) {
-        share.get(4).close();
-        share.get(5).close();
-      }
-      state.advance(moved, steps);
-      return chunk;
+      Course course =
+          new Course(
+              shares.inputs().size(),
+              stretch.steps(),
+              stretch.chunks(),
+              piece -> stretch.watcher().test(chunk(piece, state)));
+      List<NDList> moved = module.forward(shares.inputs(), shares.cores(), course);
+      state.advance(moved);
+      return course.steps();
     }
+  }
+
+  private static Chunk chunk(Piece piece, AscentState state) {
+    return new Chunk(
+        means(piece, Part::scores, state.slots()), means(piece, Part::meanAbsolute, state.slots()));
   }
 
   /**
@@ -203,12 +236,13 @@ final class AscentProgram implements AutoCloseable {
   }
 
   /** {@code float[steps][slots]}, of each slot's values; each share has {@code [steps][rows]}. */
-  private static float[][] means(List<NDList> shares, int index, int steps, AscentState state) {
-    float[][] means = new float[steps][state.slots().size()];
-    int rows = state.slots().get(0).rows();
+  private static float[][] means(Piece piece, Function<Part, float[]> of, List<Slot> all) {
+    int steps = piece.steps();
+    float[][] means = new float[steps][all.size()];
+    int rows = all.get(0).rows();
     int first = 0;
-    for (NDList share : shares) {
-      float[] values = share.get(index).toFloatArray();
+    for (Part share : piece.shares()) {
+      float[] values = of.apply(share);
       int slots = values.length / (steps * rows);
       for (int i = 0; i < steps * slots; i++) {
         double sum = 0;

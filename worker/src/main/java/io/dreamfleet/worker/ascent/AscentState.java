@@ -277,10 +277,10 @@ final class AscentState implements AutoCloseable {
   }
 
   /** Takes over what a run of the program returned for each share, and frees what it replaces. */
-  void advance(List<NDList> moved, int steps) {
+  void advance(List<NDList> moved) {
     List<NDArray> whole =
         cores.onEach(
-            IntStream.range(0, 4)
+            IntStream.range(0, 5)
                 .<Supplier<NDArray>>mapToObj(index -> () -> joined(moved, index))
                 .toList());
     NDList replaced = new NDList(image, first, second, trace, step);
@@ -288,7 +288,7 @@ final class AscentState implements AutoCloseable {
     first = whole.get(1);
     second = whole.get(2);
     trace = whole.get(3);
-    step = step.add(steps);
+    step = whole.get(4);
     replaced.close();
   }
 

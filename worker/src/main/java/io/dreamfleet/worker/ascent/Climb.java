@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One ascent on its way through the engine, from the waiting line to its outcome. Used by the
- * engine's thread alone, but for {@link #outcome}.
+ * One ascent on its way through the engine, from the waiting line to its outcome. Used by one of
+ * the engine's threads at a time, but for {@link #outcome}.
  */
 final class Climb {
   /** Without a report for this long, one is due whatever the step. */

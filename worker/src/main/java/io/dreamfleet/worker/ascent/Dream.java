@@ -12,6 +12,7 @@ import io.dreamfleet.worker.program.Precision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One dream, running: octave by octave, step by step, tile by tile (Mordvintsev, Olah and Tyka,
@@ -68,7 +69,7 @@ final class Dream implements Running, AutoCloseable {
   }
 
   @Override
-  public void run() {
+  public void run(BooleanSupplier engineIsAwaited) {
     Climb dreamer = climb.orElseThrow();
     if (!dreamer.isWanted()) {
       undoStep();

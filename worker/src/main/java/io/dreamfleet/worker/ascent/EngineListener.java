@@ -2,7 +2,7 @@ package io.dreamfleet.worker.ascent;
 
 import java.time.Duration;
 
-/** Who watches the engine itself, whatever it runs. Called on its thread. */
+/** Who watches the engine itself, whatever it runs. Called by one of its threads at a time. */
 public interface EngineListener {
   /** Nobody does. */
   EngineListener NONE =

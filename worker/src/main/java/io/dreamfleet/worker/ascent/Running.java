@@ -1,6 +1,7 @@
 package io.dreamfleet.worker.ascent;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the engine runs at the moment: a batch of ascents or a dream. Each call of {@link #run}
@@ -21,8 +22,13 @@ interface Running {
   /** Takes newcomers in. */
   void join(List<Climb> newcomers);
 
-  /** Goes on for a moment. */
-  void run();
+  /**
+   * Goes on for a moment.
+   *
+   * @param engineIsAwaited whether there is something for the engine to do; as long as there is
+   *     not, a moment may be some seconds. Asked by one thread at a time
+   */
+  void run(BooleanSupplier engineIsAwaited);
 
   /** Takes all out, to go on later from where they stand. */
   List<Climb> evict();

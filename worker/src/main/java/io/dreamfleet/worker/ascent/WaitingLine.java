@@ -118,6 +118,16 @@ final class WaitingLine {
         : List.of();
   }
 
+  /**
+   * Whether somebody waits for what happens between two runs.
+   *
+   * @param free places of what runs
+   */
+  synchronized boolean isAwaiting(int free) {
+    dismissUnwanted();
+    return closed || !errands.isEmpty() || free > 0 && !line.isEmpty();
+  }
+
   /** Waits for those who are on their way, as far as there are places for them. */
   private void gather(int free) throws InterruptedException {
     long end = System.nanoTime() + MOST_QUIETS * quiet.toNanos();

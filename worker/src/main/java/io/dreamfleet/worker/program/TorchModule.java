@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,7 +43,7 @@ public final class TorchModule implements AutoCloseable {
   private Optional<Supplier<TorchArchive>> ordinary;
 
   private List<Shape> batch = List.of();
-  private int runsAlike;
+  private volatile int runsAlike;
 
   private TorchModule(
       PtNDManager manager,
@@ -62,7 +63,23 @@ public final class TorchModule implements AutoCloseable {
    * @param optimizer the optimizer's first and second state, trace, step counts and numbers
    * @param selectors what the objectives read, two arrays for each reading
    */
-  public record Inputs(NDArray image, List<NDArray> optimizer, List<NDArray> selectors) {}
+  public record Inputs(NDArray image, List<NDArray> optimizer, List<NDArray> selectors) {
+    private static final int STEP = 3;
+
+    /** What it takes next, when it has returned this. */
+    private Inputs after(NDList moved, int steps) {
+      List<NDArray> optimizer = new ArrayList<>(moved.subList(1, STEP + 1));
+      optimizer.add(this.optimizer.get(STEP).add(steps));
+      optimizer.addAll(this.optimizer.subList(STEP + 1, this.optimizer.size()));
+      return new Inputs(moved.get(0), optimizer, selectors);
+    }
+
+    private NDList moving() {
+      NDList moving = new NDList(image);
+      moving.addAll(optimizer.subList(0, STEP + 1));
+      return moving;
+    }
+  }
 
   /**
    * Compiles an ascent over a network of which only outputs are to be read.
@@ -155,28 +172,55 @@ public final class TorchModule implements AutoCloseable {
    * Runs steps of the ascent, side by side for all shares of a batch.
    *
    * @param cores what the shares are run on
-   * @return of each share image, first state, second state, trace, {@code float[steps][batch]}
-   *     scores and {@code float[steps][batch]} mean |image|; owned by the manager of its {@code
-   *     image}
+   * @param course of as many shares; what is made of it is {@code float[steps][batch]} scores and
+   *     mean |image|
+   * @return of each share image, first state, second state, trace and step counts; owned by the
+   *     manager of its {@code image}
    */
-  public List<NDList> forward(List<Inputs> shares, CoreThreads cores, int steps) {
+  public List<NDList> forward(List<Inputs> shares, CoreThreads cores, Course course) {
     List<Shape> shapes = shares.stream().map(inputs -> inputs.image().getShape()).toList();
-    if (shapes.equals(batch)) {
-      runsAlike++;
-    } else {
+    if (!shapes.equals(batch)) {
       forget(shares.size());
       batch = shapes;
     }
     try {
-      return each(shares, cores, (inputs, share) -> forward(inputs, share, steps));
+      return each(shares, cores, (inputs, share) -> forward(inputs, share, course));
     } catch (EngineException e) {
-      if (ordinary.isEmpty() || ranOutOfMemory(e)) {
+      if (ordinary.isEmpty() || ranOutOfMemory(e) || !course.restart()) {
         throw e;
       }
       log.warn("going on with libtorch's ordinary convolutions, since {}", lastLine(e));
       useOrdinary();
       forget(shares.size());
-      return each(shares, cores, (inputs, share) -> forward(inputs, share, steps));
+      return each(shares, cores, (inputs, share) -> forward(inputs, share, course));
+    }
+  }
+
+  /** Goes all of a course with one share. */
+  private NDList forward(Inputs share, int number, Course course) {
+    Inputs now = share;
+    try {
+      for (int steps = course.next(number); steps > 0; steps = course.next(number)) {
+        NDList moved = forward(now, number, steps);
+        NDArray scores = moved.get(4);
+        NDArray meanAbsolute = moved.get(5);
+        Inputs next = now.after(moved, steps);
+        Course.Part part = new Course.Part(scores.toFloatArray(), meanAbsolute.toFloatArray());
+        scores.close();
+        meanAbsolute.close();
+        if (now != share) {
+          now.moving().close();
+        }
+        now = next;
+        if (number == 0) {
+          runsAlike++;
+        }
+        course.made(number, part);
+      }
+      return now.moving();
+    } catch (RuntimeException | Error e) {
+      course.breakOff();
+      throw e;
     }
   }
 

@@ -79,11 +79,11 @@ class AscentBatchTest {
   void an_interrupted_job_of_recipe_lucid_goes_on_with_the_transforms_it_would_have_had()
       throws Exception {
     AscentBatch.Compute small =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().size() > 2) {
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     List<AscentOutcome> interrupted;
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, small)) {
@@ -100,9 +100,9 @@ class AscentBatchTest {
   private void comeOutOfCompanyAsAlone(List<Job> jobs) throws Exception {
     ConcurrentSkipListSet<Integer> sizes = new ConcurrentSkipListSet<>();
     AscentBatch.Compute watched =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           sizes.add(state.slots().size());
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     List<AscentOutcome> together;
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, watched)) {
@@ -139,11 +139,11 @@ class AscentBatchTest {
   @Test
   void out_of_memory_halves_the_batch_and_loses_no_job() throws Exception {
     AscentBatch.Compute small =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().size() > 2) {
             throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
           }
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, small)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
@@ -155,12 +155,12 @@ class AscentBatchTest {
   @Test
   void jobs_start_again_when_the_device_cannot_tell_how_far_they_were() throws Exception {
     AscentBatch.Compute gone =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().size() > 2) {
             state.close();
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, gone)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
@@ -175,7 +175,7 @@ class AscentBatchTest {
   @Test
   void an_engine_that_breaks_says_so_and_keeps_nobody_waiting() {
     AscentBatch.Compute broken =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           throw new UnsatisfiedLinkError("libtorch is gone");
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, broken)) {
@@ -188,7 +188,7 @@ class AscentBatchTest {
   @Test
   void a_job_too_large_even_alone_fails_by_itself() {
     AscentBatch.Compute none =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           throw new EngineException("DefaultCPUAllocator: can't allocate memory");
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, none)) {
@@ -200,11 +200,11 @@ class AscentBatchTest {
   @Test
   void a_poisonous_job_does_not_take_its_companions_with_it() throws Exception {
     AscentBatch.Compute allergic =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().stream().anyMatch(s -> s.objective().layers().contains("layer4"))) {
             throw new EngineException("illegal instruction");
           }
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 6, allergic)) {
       List<Future<AscentOutcome>> futures = submit(engine, UNLIKE);

@@ -13,10 +13,12 @@ import io.dreamfleet.job.Recipe;
 import io.dreamfleet.worker.TestNetworks;
 import io.dreamfleet.worker.ascent.AscentProgram.Chunk;
 import io.dreamfleet.worker.ascent.AscentProgram.Measurement;
+import io.dreamfleet.worker.ascent.AscentProgram.Stretch;
 import io.dreamfleet.worker.network.WeightedNetwork;
 import io.dreamfleet.worker.program.CoreThreads;
 import io.dreamfleet.worker.program.Precision;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,38 @@ class DealtBatchTest extends AscentBatchTest {
   void sets_stay_together() {
     Diversity three = new Diversity(3, 1, Optional.empty());
     compare(slots(4, number -> 3, Optional.of(three)), Precision.FLOAT32, 1e-4f);
+  }
+
+  @Test
+  void all_slots_have_made_the_same_steps_when_whoever_watches_has_ended_a_run() {
+    List<Slot> slots = slots(6, number -> 2, Optional.empty());
+    try (NDManager device = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        CoreThreads three = CoreThreads.open(3);
+        AscentProgram program =
+            AscentProgram.compile(EMOJINET, slots, Precision.FLOAT32, device, three);
+        AscentState state = program.start(slots);
+        AscentState straight = program.start(slots)) {
+      List<Chunk> chunks = new ArrayList<>();
+      Stretch stretch =
+          new Stretch(
+              200,
+              100,
+              chunk -> {
+                chunks.add(chunk);
+                return chunks.size() < 3;
+              });
+      int steps = program.run(state, stretch);
+      assertThat(steps).isBetween(6, 198);
+      assertThat(chunks).hasSize(steps / 2);
+      for (int slot = 0; slot < slots.size(); slot++) {
+        assertThat(state.position(slot).step()).isEqualTo(steps);
+      }
+      Chunk once = program.run(straight, steps);
+      for (int step = 0; step < steps; step++) {
+        assertThat(chunks.get(step / 2).scores()[step % 2]).containsExactly(once.scores()[step]);
+      }
+      assertThat(state.position(5).image()).containsExactly(straight.position(5).image());
+    }
   }
 
   private static void compare(List<Slot> slots, Precision precision, float tolerance) {

@@ -42,10 +42,10 @@ class GpuMemoryTest {
             ModelCatalog.builtIn().model("vgg16").network().truncatedAfter(Set.of("features.3")));
     ConcurrentSkipListSet<Integer> done = new ConcurrentSkipListSet<>();
     AscentBatch.Compute watched =
-        (program, state, steps) -> {
-          AscentProgram.Chunk chunk = program.run(state, steps);
+        (program, state, stretch) -> {
+          int steps = program.run(state, stretch);
           done.add(state.slots().size());
-          return chunk;
+          return steps;
         };
     ExecutorService callers = Executors.newFixedThreadPool(PICTURES);
     try (AscentEngine engine =

@@ -2,6 +2,7 @@ package io.dreamfleet.worker.ascent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -29,5 +30,19 @@ class PaceTest {
     pace.took(1, 0.01);
     pace.resized(2, 4);
     assertThat(pace.next(512)).isEqualTo(10);
+  }
+
+  @Test
+  void plans_get_longer_as_the_pace_gets_known_up_to_ten_seconds_and_begin_anew_when_it_changes() {
+    Pace pace = new Pace();
+    assertThat(IntStream.range(0, 5).map(i -> plan(pace))).containsExactly(1, 4, 16, 50, 50);
+    pace.resized(4, 5);
+    assertThat(IntStream.range(0, 2).map(i -> plan(pace))).containsExactly(1, 4);
+  }
+
+  private static int plan(Pace pace) {
+    int chunks = pace.chunks();
+    pace.planned();
+    return chunks;
   }
 }

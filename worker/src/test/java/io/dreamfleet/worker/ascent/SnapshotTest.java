@@ -58,19 +58,19 @@ class SnapshotTest {
   void an_interrupted_job_has_each_of_its_snapshots_once() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     AscentBatch.Compute failing =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().size() > 2 && runs.incrementAndGet() > 3) {
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     AscentBatch.Compute gone =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().size() > 2 && runs.incrementAndGet() > 3) {
             state.close();
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, steps);
+          return program.run(state, stretch);
         };
     for (AscentBatch.Compute compute : List.of(failing, gone)) {
       runs.set(0);
