@@ -9,13 +9,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Steps that a batch makes piece by piece, each of its shares at its own pace: one whose core is
- * the faster for a while goes ahead, and waits for the others only at the end. Whoever watches is
- * told of each piece when all have made it, and may end the course there; those ahead then stop
- * where they are, and the others catch up with them, so that all have made the same steps in the
- * end. Used by all threads that the shares run on.
+ * Steps that a batch makes piece by piece, each of its shares on a thread and at a pace of its own:
+ * one whose core is the faster for a while goes ahead, and waits for the others at the end. Whoever
+ * watches is told of each piece when all have made it, and may end the course there; those ahead
+ * then stop where they are, and the others catch up with them, so that all have made the same steps
+ * in the end. Used by all these threads.
  */
 public final class Course {
+  /**
+   * Pieces that a share may be ahead of the last: what the watcher ends is over after so many more
+   * at most.
+   */
+  static final int MOST_AHEAD = 5;
+
   private final int steps;
   private final int pieces;
   private final Predicate<Piece> watcher;
@@ -62,14 +68,26 @@ public final class Course {
     return stepsBefore(end);
   }
 
-  /** Steps of a share's next piece; 0 where it has to stop. */
+  /** Steps of a share's next piece, once the others are near enough; 0 where it has to stop. */
   synchronized int next(int share) {
     int piece = begun[share];
+    while (piece < end && piece >= told + MOST_AHEAD) {
+      awaitOthers();
+    }
     if (piece >= end) {
       return 0;
     }
     begun[share]++;
     return stepsBefore(piece + 1) - stepsBefore(piece);
+  }
+
+  private void awaitOthers() {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while others made their steps", e);
+    }
   }
 
   /** A share has made the piece that it was given. */
@@ -80,6 +98,7 @@ public final class Course {
       made.forEach(ofShare -> parts.add(ofShare.removeFirst()));
       int length = stepsBefore(told + 1) - stepsBefore(told);
       told++;
+      notifyAll();
       if (!watcher.test(new Piece(length, List.copyOf(parts)))) {
         stop();
       }
@@ -88,11 +107,13 @@ public final class Course {
 
   private void stop() {
     end = Math.min(end, Arrays.stream(begun).max().getAsInt());
+    notifyAll();
   }
 
   /** A share cannot go on, and so nobody has to. */
   synchronized void breakOff() {
     end = 0;
+    notifyAll();
   }
 
   /**

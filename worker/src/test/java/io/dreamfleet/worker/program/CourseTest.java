@@ -6,9 +6,12 @@ import io.dreamfleet.worker.program.Course.Part;
 import io.dreamfleet.worker.program.Course.Piece;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Shares of a batch that make their steps at unlike paces. */
 class CourseTest {
@@ -103,6 +106,45 @@ class CourseTest {
     assertThat(make(course, 1)).isZero();
     assertThat(told).hasSize(4);
     assertThat(course.steps()).isEqualTo(40);
+  }
+
+  @Test
+  @Timeout(30)
+  void a_share_waits_for_others_that_are_far_behind() throws Exception {
+    Course course = course(2, 100, 100, piece -> true);
+    AtomicInteger ahead = new AtomicInteger();
+    CompletableFuture<Void> end = CompletableFuture.runAsync(() -> makeAll(course, ahead));
+    for (int behind = 0; behind < 100; behind++) {
+      awaitMade(ahead, Math.min(100, behind + Course.MOST_AHEAD));
+      make(course, 1);
+    }
+    end.get();
+    assertThat(ahead).hasValue(100);
+  }
+
+  @Test
+  @Timeout(30)
+  void a_share_that_waits_is_let_go_when_another_breaks() throws Exception {
+    Course course = course(2, 100, 100, piece -> true);
+    AtomicInteger ahead = new AtomicInteger();
+    CompletableFuture<Void> end = CompletableFuture.runAsync(() -> makeAll(course, ahead));
+    awaitMade(ahead, Course.MOST_AHEAD);
+    course.breakOff();
+    end.get();
+    assertThat(ahead).hasValue(Course.MOST_AHEAD);
+  }
+
+  private static void makeAll(Course course, AtomicInteger made) {
+    while (make(course, 0) > 0) {
+      made.incrementAndGet();
+    }
+  }
+
+  private static void awaitMade(AtomicInteger made, int expected) throws InterruptedException {
+    while (made.get() < expected) {
+      Thread.sleep(1);
+    }
+    assertThat(made).hasValue(expected);
   }
 
   @Test
