@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
@@ -43,7 +45,10 @@ public final class ObjectStore implements AutoCloseable {
   /** Files up to this size travel in one request; larger ones in parts of it. */
   private static final long PART_BYTES = 16L << 20;
 
-  /** Of one client; a worker of a large batch has a thread for each of its jobs. */
+  /**
+   * Of one client, and as many connections are kept for the next ones; a worker of a large batch
+   * has a thread for each of its jobs, which often end together.
+   */
   private static final int CALLS_AT_ONCE = 64;
 
   private final MinioClient client;
@@ -83,6 +88,7 @@ public final class ObjectStore implements AutoCloseable {
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher())
+            .connectionPool(new ConnectionPool(CALLS_AT_ONCE, 5, TimeUnit.MINUTES))
             .connectTimeout(CONNECT_TIMEOUT)
             .readTimeout(silence)
             .writeTimeout(silence)

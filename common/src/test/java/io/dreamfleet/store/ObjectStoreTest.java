@@ -11,13 +11,22 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import okhttp3.EventListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Stores that do not work; one that does is in the embedded fleet's tests. */
+/** Stand-ins, most of which do not work; a real store is in the embedded fleet's tests. */
 class ObjectStoreTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
@@ -142,6 +151,37 @@ class ObjectStoreTest {
 
       assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void calls_of_many_threads_are_with_the_store_at_the_same_time() throws Exception {
+    int callers = 16;
+    CyclicBarrier allAreThere = new CyclicBarrier(callers);
+    ExecutorService threads = Executors.newFixedThreadPool(2 * callers);
+    HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), callers);
+    server.setExecutor(threads);
+    server.createContext(
+        "/",
+        exchange -> {
+          try {
+            allAreThere.await(20, TimeUnit.SECONDS);
+            exchange.sendResponseHeaders(200, -1);
+          } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            exchange.sendResponseHeaders(500, -1);
+          }
+          exchange.close();
+        });
+    server.start();
+    try (ObjectStore store = new ObjectStore(settings(server.getAddress().getPort()))) {
+      Callable<Boolean> call = () -> store.exists("some/key");
+      for (Future<Boolean> exists : threads.invokeAll(Collections.nCopies(callers, call))) {
+        assertThat(exists.get()).isTrue();
+      }
+    } finally {
+      server.stop(0);
+      threads.shutdownNow();
     }
   }
 
