@@ -37,7 +37,6 @@ final class AscentBatch implements Running, AutoCloseable {
   private final Compute compute;
   private final TimeSpent time;
   private final EngineListener listener;
-  private final Pace pace = new Pace();
   private final List<Climb> climbs = new ArrayList<>();
   private Optional<AscentProgram> program = Optional.empty();
   private Optional<AscentState> state = Optional.empty();
@@ -88,7 +87,6 @@ final class AscentBatch implements Running, AutoCloseable {
     if (newcomers.isEmpty()) {
       return;
     }
-    int before = climbs.size();
     climbs.addAll(newcomers);
     List<Reading> readings =
         AscentProgram.readings(key.network().network(), climbs.stream().map(Climb::slot).toList());
@@ -101,7 +99,6 @@ final class AscentBatch implements Running, AutoCloseable {
       state = Optional.of(program.get().start(slots));
     } else {
       replaceState(state.get().with(slots));
-      pace.resized(before, climbs.size());
     }
   }
 
@@ -146,9 +143,11 @@ final class AscentBatch implements Running, AutoCloseable {
   /** Runs steps, until the batch or the engine has something else to do. */
   private List<Integer> move(int together, BooleanSupplier engineIsAwaited) {
     time.on(Part.RUN);
+    Pace pace = program.get().pace();
+    pace.sized(climbs.size());
     int chunk = pace.next(together);
     int chunks = Math.min(pace.chunks(), (together + chunk - 1) / chunk);
-    Stride stride = new Stride();
+    Stride stride = new Stride(pace);
     compute.run(
         program.get(),
         state.get(),
@@ -169,8 +168,13 @@ final class AscentBatch implements Running, AutoCloseable {
 
   /** Takes note of the chunks of one run, and of whose numbers ran away. */
   private final class Stride {
+    private final Pace pace;
     private final List<Integer> broken = new ArrayList<>();
     private long since = System.nanoTime();
+
+    Stride(Pace pace) {
+      this.pace = pace;
+    }
 
     private void made(Chunk chunk) {
       int steps = chunk.scores().length;

@@ -30,6 +30,9 @@ public final class AscentEngine implements AutoCloseable {
   /** How long ascents that fit the running batch may go before one that does not. */
   private static final double PATIENCE_SECONDS = 10;
 
+  /** Giving memory back takes as long as some steps, so not between two jobs of a queue. */
+  private static final Duration UNTIL_REST = Duration.ofSeconds(1);
+
   /** Lanes that lease at the same time were seen to bring their records within 40 ms. */
   private static final Duration QUIET = Duration.ofMillis(20);
 
@@ -151,21 +154,26 @@ public final class AscentEngine implements AutoCloseable {
   private void work() {
     Optional<Running> running = Optional.empty();
     Optional<Throwable> failure = Optional.empty();
+    boolean rested = true;
     try {
       while (!line.isClosed()) {
         time.on(running.isEmpty() ? Part.IDLE : Part.JOIN);
+        if (running.isEmpty() && !rested && line.staysEmpty(UNTIL_REST)) {
+          NativeRuntime.giveBackFreedMemory();
+          rested = true;
+        }
         int room = running.map(now -> now.room(slots)).orElse(slots);
         List<Climb> newcomers = line.admit(running.map(Running::key), room);
         time.on(Part.JOIN);
         if (running.isEmpty() && !newcomers.isEmpty()) {
           running = Optional.of(newWork(newcomers.get(0)));
+          rested = false;
         }
         running.ifPresent(now -> advance(now, newcomers));
         line.nextErrand().ifPresent(this::run);
         used = running.map(AscentEngine::pictures).orElse(0);
         if (running.isPresent() && running.get().size() == 0) {
           running = Optional.empty();
-          restIfIdle();
         }
       }
     } catch (Throwable e) {
@@ -204,12 +212,6 @@ public final class AscentEngine implements AutoCloseable {
 
   private static int pictures(Running running) {
     return running.size() * running.key().rows();
-  }
-
-  private void restIfIdle() {
-    if (line.isEmpty()) {
-      NativeRuntime.giveBackFreedMemory();
-    }
   }
 
   /** A batch that broke is taken apart: fewer at once, or each alone. */

@@ -40,6 +40,7 @@ final class AscentProgram implements AutoCloseable {
   private final NDManager manager;
   private final CoreThreads cores;
   private final TorchModule module;
+  private final Pace pace = new Pace();
 
   private AscentProgram(
       Network network,
@@ -114,6 +115,11 @@ final class AscentProgram implements AutoCloseable {
 
   List<Reading> readings() {
     return readings;
+  }
+
+  /** How fast its batches were, of which there is one at a time. */
+  Pace pace() {
+    return pace;
   }
 
   /** The state of a batch that is about to run. */

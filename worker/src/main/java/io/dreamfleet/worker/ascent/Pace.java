@@ -3,7 +3,8 @@ package io.dreamfleet.worker.ascent;
 /**
  * How many steps one call into libtorch should make: as many as fit into a moment, so that reports,
  * newcomers and stops are prompt, and the call itself costs nothing beside them. And for how many
- * such chunks this may be planned.
+ * such chunks this may be planned. It is a program's, and outlives its batches: the next one is
+ * often like the last.
  */
 final class Pace {
   private static final double CHUNK_SECONDS = 0.2;
@@ -16,6 +17,7 @@ final class Pace {
 
   private double secondsPerStep = CHUNK_SECONDS;
   private int chunks = 1;
+  private int slots;
 
   /** The length of the next chunk, when no ascent of the batch has fewer steps to go than this. */
   int next(int remaining) {
@@ -42,9 +44,18 @@ final class Pace {
     secondsPerStep = seconds / steps;
   }
 
-  /** The batch has another size now, and steps take longer or shorter in proportion at most. */
-  void resized(int before, int after) {
-    secondsPerStep *= Math.max(1, (double) after / before);
+  /**
+   * The batch is of so many slots now. Where it was of others, steps take longer or shorter in
+   * proportion at most.
+   */
+  void sized(int now) {
+    if (now == slots) {
+      return;
+    }
+    if (slots > 0) {
+      secondsPerStep *= Math.max(1, (double) now / slots);
+    }
+    slots = now;
     chunks = 1;
   }
 }

@@ -152,8 +152,17 @@ final class WaitingLine {
     notifyAll();
   }
 
-  synchronized boolean isEmpty() {
-    return line.isEmpty();
+  /** Whether nobody comes for so long, nor anything else happens. */
+  synchronized boolean staysEmpty(Duration quietTime) throws InterruptedException {
+    long end = System.nanoTime() + quietTime.toNanos();
+    while (line.isEmpty() && errands.isEmpty() && !closed) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return true;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return false;
   }
 
   synchronized boolean isClosed() {

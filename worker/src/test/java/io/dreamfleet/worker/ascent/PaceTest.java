@@ -27,8 +27,11 @@ class PaceTest {
   @Test
   void a_batch_that_grew_is_expected_to_be_slower_in_proportion() {
     Pace pace = new Pace();
+    pace.sized(2);
     pace.took(1, 0.01);
-    pace.resized(2, 4);
+    pace.sized(4);
+    assertThat(pace.next(512)).isEqualTo(10);
+    pace.sized(2);
     assertThat(pace.next(512)).isEqualTo(10);
   }
 
@@ -36,8 +39,10 @@ class PaceTest {
   void plans_get_longer_as_the_pace_gets_known_up_to_ten_seconds_and_begin_anew_when_it_changes() {
     Pace pace = new Pace();
     assertThat(IntStream.range(0, 5).map(i -> plan(pace))).containsExactly(1, 4, 16, 50, 50);
-    pace.resized(4, 5);
+    pace.sized(5);
     assertThat(IntStream.range(0, 2).map(i -> plan(pace))).containsExactly(1, 4);
+    pace.sized(5);
+    assertThat(plan(pace)).isEqualTo(16);
   }
 
   private static int plan(Pace pace) {

@@ -143,6 +143,34 @@ class WaitingLineTest {
     others.join();
   }
 
+  @Test
+  void a_line_stays_empty_until_somebody_comes() throws Exception {
+    assertThat(line.staysEmpty(Duration.ofMillis(20))).isTrue();
+    Thread newcomer =
+        new Thread(
+            () -> {
+              pause(100);
+              add(Priority.NORMAL, SMALL, "n1");
+            });
+    newcomer.start();
+
+    assertThat(line.staysEmpty(Duration.ofMinutes(1))).isFalse();
+    newcomer.join();
+  }
+
+  @Test
+  void a_batch_is_awaited_by_those_for_whom_it_has_places_and_by_whoever_closes_it()
+      throws Exception {
+    assertThat(line.isAwaiting(4)).isFalse();
+    add(Priority.NORMAL, SMALL, "n1");
+    assertThat(line.isAwaiting(0)).isFalse();
+    assertThat(line.isAwaiting(1)).isTrue();
+    admitted(Optional.empty(), 1);
+    assertThat(line.isAwaiting(1)).isFalse();
+    line.close();
+    assertThat(line.isAwaiting(0)).isTrue();
+  }
+
   private static void pause(long millis) {
     try {
       Thread.sleep(millis);
