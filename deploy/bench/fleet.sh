@@ -9,7 +9,7 @@ set -euo pipefail
 
 floor=0.92
 check=no
-rounds=3
+rounds=5
 batch=16
 while (($# > 0)); do
   case $1 in
