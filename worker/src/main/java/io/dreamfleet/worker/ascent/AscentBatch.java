@@ -41,13 +41,10 @@ final class AscentBatch implements Running, AutoCloseable {
   private Optional<AscentProgram> program = Optional.empty();
   private Optional<AscentState> state = Optional.empty();
 
-  /**
-   * How a program is run; what a device that fails looks like is a matter of this. Returns how many
-   * steps it has made.
-   */
+  /** How a program is run; what a device that fails looks like is a matter of this. */
   @FunctionalInterface
   interface Compute {
-    int run(AscentProgram program, AscentState state, Stretch stretch);
+    void run(AscentProgram program, AscentState state, Stretch stretch);
   }
 
   AscentBatch(

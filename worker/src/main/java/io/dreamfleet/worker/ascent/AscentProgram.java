@@ -155,10 +155,8 @@ final class AscentProgram implements AutoCloseable {
   /**
    * Runs steps of the whole batch, a call into libtorch for each chunk, and moves the state on at
    * the end; where it breaks, the state stays where it was.
-   *
-   * @return how many steps: fewer than asked for where the watcher has ended it
    */
-  int run(AscentState state, Stretch stretch) {
+  void run(AscentState state, Stretch stretch) {
     try (NDManager owner = manager.newSubManager()) {
       Shares shares = shares(state, owner);
       Course course =
@@ -169,7 +167,6 @@ final class AscentProgram implements AutoCloseable {
               piece -> stretch.watcher().test(chunk(piece, state)));
       List<NDList> moved = module.forward(shares.inputs(), shares.cores(), course);
       state.advance(moved);
-      return course.steps();
     }
   }
 

@@ -63,11 +63,6 @@ public final class Course {
     this.end = this.pieces;
   }
 
-  /** How many steps each share has made when the course is over. */
-  public synchronized int steps() {
-    return stepsBefore(end);
-  }
-
   /** Steps of a share's next piece, once the others are near enough; 0 where it has to stop. */
   synchronized int next(int share) {
     int piece = begun[share];

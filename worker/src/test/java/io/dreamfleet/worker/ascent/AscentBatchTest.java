@@ -83,7 +83,7 @@ class AscentBatchTest {
           if (state.slots().size() > 2) {
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     List<AscentOutcome> interrupted;
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, small)) {
@@ -102,7 +102,7 @@ class AscentBatchTest {
     AscentBatch.Compute watched =
         (program, state, stretch) -> {
           sizes.add(state.slots().size());
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     List<AscentOutcome> together;
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, watched)) {
@@ -143,7 +143,7 @@ class AscentBatchTest {
           if (state.slots().size() > 2) {
             throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
           }
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, small)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
@@ -160,7 +160,7 @@ class AscentBatchTest {
             state.close();
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 4, gone)) {
       List<AscentOutcome> outcomes = all(submit(engine, UNLIKE));
@@ -204,7 +204,7 @@ class AscentBatchTest {
           if (state.slots().stream().anyMatch(s -> s.objective().layers().contains("layer4"))) {
             throw new EngineException("illegal instruction");
           }
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     try (AscentEngine engine = new AscentEngine(device(), Precision.FLOAT32, 6, allergic)) {
       List<Future<AscentOutcome>> futures = submit(engine, UNLIKE);

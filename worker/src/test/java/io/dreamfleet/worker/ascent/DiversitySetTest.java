@@ -91,9 +91,9 @@ class DiversitySetTest {
   void sets_come_out_of_any_company_as_they_do_alone_and_never_part() throws Exception {
     ConcurrentSkipListSet<Integer> sizes = new ConcurrentSkipListSet<>();
     AscentBatch.Compute watched =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           sizes.add(state.slots().size() * state.slots().get(0).rows());
-          return program.run(state, steps);
+          program.run(state, stretch);
         };
     comeOutAsAlone(watched);
     assertThat(sizes).isSubsetOf(1, 2, 4);
@@ -103,11 +103,11 @@ class DiversitySetTest {
   void sets_that_had_to_leave_go_on_from_where_they_stood() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     AscentBatch.Compute failing =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           if (state.slots().size() > 1 && runs.incrementAndGet() > 1) {
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, steps);
+          program.run(state, stretch);
         };
     comeOutAsAlone(failing);
     assertThat(runs.get()).isGreaterThan(1);
@@ -157,7 +157,7 @@ class DiversitySetTest {
   @Test
   void a_set_too_large_even_alone_fails_by_itself() {
     AscentBatch.Compute none =
-        (program, state, steps) -> {
+        (program, state, stretch) -> {
           throw new EngineException("CUDA out of memory");
         };
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 4, none)) {

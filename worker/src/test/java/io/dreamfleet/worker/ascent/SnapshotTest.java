@@ -62,7 +62,7 @@ class SnapshotTest {
           if (state.slots().size() > 2 && runs.incrementAndGet() > 3) {
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     AscentBatch.Compute gone =
         (program, state, stretch) -> {
@@ -70,7 +70,7 @@ class SnapshotTest {
             state.close();
             throw new EngineException("CUDA out of memory");
           }
-          return program.run(state, stretch);
+          program.run(state, stretch);
         };
     for (AscentBatch.Compute compute : List.of(failing, gone)) {
       runs.set(0);
