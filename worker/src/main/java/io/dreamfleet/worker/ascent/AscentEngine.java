@@ -170,7 +170,9 @@ public final class AscentEngine implements AutoCloseable {
           rested = false;
         }
         running.ifPresent(now -> advance(now, newcomers));
-        line.nextErrand().ifPresent(this::run);
+        Optional<Errand<?>> errand = line.nextErrand();
+        errand.ifPresent(this::run);
+        rested &= errand.isEmpty();
         used = running.map(AscentEngine::pictures).orElse(0);
         if (running.isPresent() && running.get().size() == 0) {
           running = Optional.empty();
