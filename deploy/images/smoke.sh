@@ -88,7 +88,7 @@ settings=(--volume "$work/fleet.properties:/etc/dreamfleet/fleet.properties:ro"
 port=$((20000 + RANDOM % 10000))
 touch "$work/begun"
 buildah run "${settings[@]}" --env DREAMFLEET_BATCH=2 --env DREAMFLEET_HTTP_PORT=$port "$worker_container" -- \
-  java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -jar /opt/dreamfleet/dreamfleet-worker.jar \
+  java -Xms96m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -jar /opt/dreamfleet/dreamfleet-worker.jar \
   >"$work/worker.out" 2>&1 &
 worker=$!
 ready() { buildah run "$worker_container" -- /opt/dreamfleet/http-ok "$port" /readyz 2>/dev/null; }

@@ -23,10 +23,11 @@ record WorkerLaunch(List<String> program, List<String> options, Path settingsFil
   /**
    * A worker's time is spent in libtorch. What HotSpot's optimizing compiler costs, a twentieth of
    * two cores in the first minutes, its Java code never wins back, one collector thread will do,
-   * and nobody reads the counters that HotSpot takes down twenty times a second.
+   * and nobody reads the counters that HotSpot takes down twenty times a second. Its heap grows
+   * with what it needs, instead of beginning at a 64th of the machine's memory.
    */
   static final List<String> SMALL_JAVA =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+      List.of("-Xms96m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
   WorkerLaunch {
     program = List.copyOf(program);
