@@ -46,7 +46,7 @@ final class DreamMask implements AutoCloseable {
    */
   NDArray at(ImageSize size, NDManager manager) {
     NDArray stretched =
-        everywhere ? values.duplicate() : module.resized(values, size.height(), size.width());
+        everywhere ? values.duplicate() : module.fitted(values, size.height(), size.width());
     stretched.attach(manager);
     return stretched;
   }

@@ -128,6 +128,11 @@ public final class DreamModule implements AutoCloseable {
     return whole(picture, "resized", height, width);
   }
 
+  /** A mask in another size; it stays 1 where all around is 1 and 0 where all is 0, exactly. */
+  public NDArray fitted(NDArray mask, int height, int width) {
+    return whole(mask, "fitted", height, width);
+  }
+
   /** What has been added to a base of the same size. */
   public NDArray detail(NDArray picture, NDArray base) {
     try (IValue whole = value(picture);

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  *       over its mean absolute value, times the rate, times the mask, and returns the picture's
  *       mean; a mask is {@code float[1][1][height][width]}, or {@code float[1][1][1][1]} for all
  *   <li>{@code rolled(picture, down, right)} and {@code resized(picture, height, width)}
+ *   <li>{@code fitted(mask, height, width)} is a mask resized: its white and its black weighed
+ *       against each other, since the weights of a resizing add up to 1 only nearly
  *   <li>{@code changed(picture, base)} is what has been added to the base, and {@code
  *       detailed(base, detail, mask)} adds two pictures in the first one's place, within [0, 1],
  *       where the mask is not 0; the detail is used up
@@ -99,6 +101,10 @@ final class DreamSource {
           return torch.roll(picture, [down, right], [2, 3])
         def resized(self: __torch__.Ascent, picture: Tensor, height: int, width: int) -> Tensor:
           return torch._upsample_bilinear2d_aa(picture, [height, width], False, None, None)
+        def fitted(self: __torch__.Ascent, mask: Tensor, height: int, width: int) -> Tensor:
+          white = (self).resized(mask, height, width)
+          black = (self).resized(torch.rsub(mask, 1), height, width)
+          return torch.div(white, torch.add(white, black))
         def detailed(self: __torch__.Ascent, base: Tensor, detail: Tensor, mask: Tensor) -> Tensor:
           return torch.clamp_(torch.add_(base, torch.mul_(detail, torch.gt(mask, 0))), 0., 1.)
         def changed(self: __torch__.Ascent, picture: Tensor, base: Tensor) -> Tensor:

@@ -165,14 +165,14 @@ class DreamEngineTest {
     }
   }
 
+  /** To the last bit in every octave, since a ReLU that flips elsewhere makes another picture. */
   @Test
   void a_white_mask_is_none() {
     try (AscentEngine engine = new AscentEngine(CPU, Precision.FLOAT32, 1)) {
       float[] dream = engine.run(dream(DEEPDREAM, SIZE, 4, 1), new Unwatched()).picture();
       float[] white = new float[120 * 80];
       Arrays.fill(white, 1);
-      assertThat(engine.run(masked(white, SIZE), new Unwatched()).picture())
-          .containsExactly(dream, within(1e-3f));
+      assertThat(engine.run(masked(white, SIZE), new Unwatched()).picture()).isEqualTo(dream);
     }
   }
 
