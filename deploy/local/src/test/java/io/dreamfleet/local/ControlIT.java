@@ -79,10 +79,7 @@ class ControlIT {
 
   @Test
   void a_waiting_batch_is_cancelled_before_it_begins_and_can_be_retried() throws Exception {
-    List<String> busy = List.of("layer4:2", "layer4:3");
-    busy.forEach(unit -> jobs.produce(job(unit, 100_000, "busy")));
-    busy.forEach(
-        unit -> jobs.await(Running.class, event -> isOf("busy", event) && isAbout(unit, event)));
+    fillBothSlots("busy");
     for (int channel = 0; channel < 4; channel++) {
       jobs.produce(job("layer1:" + channel, 5, "waiting"));
     }
@@ -127,14 +124,15 @@ class ControlIT {
 
   @Test
   void high_jobs_overtake_a_backlog_which_goes_on_all_the_same() throws Exception {
-    for (int channel = 0; channel < 8; channel++) {
+    fillBothSlots("before");
+    for (int channel = 0; channel < 16; channel++) {
       jobs.produce(job("layer3:" + channel, 40, "normal"));
     }
-    jobs.await(Running.class, event -> isOf("normal", event));
-    for (int channel = 8; channel < 14; channel++) {
+    for (int channel = 16; channel < 22; channel++) {
       jobs.produce(Topics.HIGH_JOBS, job("layer3:" + channel, 40, "high"));
     }
-    jobs.awaitCount(Succeeded.class, 8, event -> isOf("normal", event));
+    assertThat(tool.run("cancel", "--batch", "before").out()).contains("2 jobs: 2 cancelled");
+    jobs.awaitCount(Succeeded.class, 16, event -> isOf("normal", event));
     jobs.awaitCount(Succeeded.class, 6, event -> isOf("high", event));
 
     List<String> order =
@@ -143,10 +141,18 @@ class ControlIT {
             .toList();
     int firstHigh = order.indexOf("high");
     int lastHigh = order.lastIndexOf("high");
-    // three were leased before there was a high one
-    assertThat(firstHigh).as("%s", order).isLessThan(6);
+    // three at most were leased before there was a high one
+    assertThat(firstHigh).as("%s", order).isLessThan(4);
     assertThat(order.subList(firstHigh, lastHigh)).as("%s", order).contains("normal");
     assertThat(order).last().isEqualTo("normal");
+  }
+
+  /** With two jobs that run until they are cancelled. */
+  private static void fillBothSlots(String batch) {
+    List<String> units = List.of("layer4:2", "layer4:3");
+    units.forEach(unit -> jobs.produce(job(unit, 100_000, batch)));
+    units.forEach(
+        unit -> jobs.await(Running.class, event -> isOf(batch, event) && isAbout(unit, event)));
   }
 
   private static boolean isStored(StatusEvent event) {
