@@ -142,7 +142,8 @@ final class Stage implements AutoCloseable {
                 .formatted(ended, accepted.size()));
       }
       before = ended;
-      watch.awaitEnded(accepted, ended + Math.max(1, accepted.size() / 100), Duration.ofMinutes(1));
+      long next = Math.min(accepted.size(), ended + Math.max(1, accepted.size() / 100));
+      watch.awaitEnded(accepted, next, Duration.ofMinutes(1));
     }
   }
 
