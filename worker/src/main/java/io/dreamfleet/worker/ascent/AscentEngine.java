@@ -34,7 +34,7 @@ public final class AscentEngine implements AutoCloseable {
   private static final Duration UNTIL_REST = Duration.ofSeconds(1);
 
   /** Lanes that lease at the same time were seen to bring their records within 40 ms. */
-  private static final Duration QUIET = Duration.ofMillis(20);
+  private static final Duration QUIET = Duration.ofMillis(40);
 
   private final Precision precision;
   private final NDManager manager;
