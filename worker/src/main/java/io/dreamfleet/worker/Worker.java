@@ -27,7 +27,6 @@ import io.dreamfleet.store.ResultLayout;
 import io.dreamfleet.worker.ascent.AscentEngine;
 import io.dreamfleet.worker.ascent.BatchSize;
 import io.dreamfleet.worker.ascent.ComputeDevice;
-import io.dreamfleet.worker.ascent.ProcessorLimits;
 import io.dreamfleet.worker.checkpoint.Checkpoints;
 import io.dreamfleet.worker.metrics.EngineMeters;
 import io.dreamfleet.worker.metrics.MachineMeters;
@@ -101,9 +100,6 @@ final class Worker implements AutoCloseable {
 
   private Worker(FleetSettings settings, WorkerOptions options, ComputeDevice device)
       throws IOException {
-    if (device.name().equals("cpu")) {
-      ProcessorLimits.warning().ifPresent(log::warn);
-    }
     clients = new KafkaClients(settings);
     clients.requireTopics(Topics.ALL);
     registry = MeterRegistries.ofThisProcess();

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processor that ascents run on, with libtorch loaded.
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  * @param name {@code cpu} or {@code gpu:N}
  */
 public record ComputeDevice(String name, Device device) {
+  private static final Logger log = LoggerFactory.getLogger(ComputeDevice.class);
   private static final String ENGINE = "PyTorch";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -31,7 +34,7 @@ public record ComputeDevice(String name, Device device) {
   private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
 
   /**
-   * Loads libtorch and takes a device.
+   * Loads libtorch and takes a device; warns where it is known to compute wrongly.
    *
    * @param wish {@code auto} (the first GPU where there is one, else the CPU), {@code cpu} or
    *     {@code gpu:N}
@@ -41,6 +44,7 @@ public record ComputeDevice(String name, Device device) {
     NativeRuntime.prepare();
     int gpus = Engine.getEngine(ENGINE).getGpuCount();
     if (wish.equals("cpu") || wish.equals("auto") && gpus == 0) {
+      ProcessorLimits.warning().ifPresent(log::warn);
       return new ComputeDevice("cpu", Device.cpu());
     }
     if (wish.equals("auto")) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * was seen to compute some convolutions wrongly (64 channels to 80 over one place, by a tenth) and
  * to divide by zero over others, unless it was held to AVX.
  */
-public final class ProcessorLimits {
+final class ProcessorLimits {
   private static final String VARIABLE = "ONEDNN_MAX_CPU_ISA";
 
   /** Where Linux tells what the processor says of its first cache. */
@@ -35,7 +35,7 @@ public final class ProcessorLimits {
   }
 
   /** A sentence for those who should start this process otherwise; empty where all is well. */
-  public static Optional<String> warning() {
+  static Optional<String> warning() {
     boolean isHeldBack = System.getenv(VARIABLE) != null;
     boolean isX86 = System.getProperty("os.arch").equals("amd64");
     return isX86 && !isHeldBack && Files.exists(PROCESSORS) && !Files.exists(FIRST_CACHE)
