@@ -63,14 +63,17 @@ engine() {
     sed -n 's/.*"imageStepsPerSecond": *\([0-9.]*\).*/\1/p'
 }
 
-# submit SEED STEPS: 64 jobs, and a wait for their ends that takes nothing from the two cores, of which
-# somebody who watched the jobs would take a sixtieth
+# submit SEED STEPS: 64 jobs, and a wait for their ends that takes nothing from the two cores: somebody who
+# watched the jobs would take a sixtieth of them, and one who looked once a second a two-hundredth
 submit() {
+  local lines tail
   java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps "$2" --seed "$1" --batch "round-$1" --json >"$work/queued" 2>"$work/sent"
   submitted=$((submitted + 64))
-  until (($(grep -c 'succeeded (computed)' "$work/fleet/logs/worker-1.log") >= submitted)); do
-    sleep 1
-  done
+  exec {lines}< <(exec tail -n +1 -f "$work/fleet/logs/worker-1.log")
+  tail=$!
+  grep -m "$submitted" 'succeeded (computed)' <&"$lines" >/dev/null
+  kill "$tail"
+  exec {lines}<&-
 }
 submitted=0
 
