@@ -5,6 +5,7 @@ import io.dreamfleet.job.JobJson;
 import io.dreamfleet.job.Priority;
 import io.dreamfleet.job.Submission;
 import io.dreamfleet.status.StatusEvent;
+import io.dreamfleet.status.StatusJson;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +42,14 @@ public final class JobProducer implements AutoCloseable {
    */
   public JobProducer(KafkaClients clients) {
     List<String> topics = List.of(Topics.JOBS, Topics.HIGH_JOBS, Topics.STATUS);
-    clients.requireTopics(topics);
-    this.sender = connected(clients, topics);
+    announced.execute(StatusJson::prepare);
+    try {
+      clients.requireTopics(topics);
+      this.sender = connected(clients, topics);
+    } catch (RuntimeException e) {
+      announced.shutdown();
+      throw e;
+    }
     this.status = new StatusPublisher(sender);
   }
 

@@ -41,6 +41,14 @@ public final class StatusJson {
 
   private StatusJson() {}
 
+  /**
+   * Has Jackson look at an announcement's fields, which takes it longer than hundreds of them; for
+   * whoever is about to write the first one, and has to wait for something before.
+   */
+  public static void prepare() {
+    MAPPER.writerFor(StatusEvent.Queued.class);
+  }
+
   /** A status event as one line of UTF-8 JSON. */
   public static byte[] write(StatusEvent event) {
     // spliced, because events are many: every event has its state, so a comma is in place

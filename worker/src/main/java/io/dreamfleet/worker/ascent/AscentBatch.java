@@ -88,8 +88,7 @@ final class AscentBatch implements Running, AutoCloseable {
     List<Reading> readings =
         AscentProgram.readings(key.network().network(), climbs.stream().map(Climb::slot).toList());
     if (program.isEmpty() || !program.get().suits(readings)) {
-      program.ifPresent(AscentProgram::rest);
-      program = Optional.of(programs.program(key.network(), shape(readings, precision)));
+      program = Optional.of(programs.toRun(key.network(), shape(readings, precision)));
     }
     List<Slot> slots = newcomers.stream().map(Climb::slot).toList();
     if (state.isEmpty()) {
@@ -298,7 +297,6 @@ final class AscentBatch implements Running, AutoCloseable {
     if (state.isPresent()) {
       state.get().close();
       state = Optional.empty();
-      program.ifPresent(AscentProgram::rest);
     }
   }
 }

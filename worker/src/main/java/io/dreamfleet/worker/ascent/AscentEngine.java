@@ -159,6 +159,7 @@ public final class AscentEngine implements AutoCloseable {
       while (!line.isClosed()) {
         time.on(running.isEmpty() ? Part.IDLE : Part.JOIN);
         if (running.isEmpty() && !rested && line.staysEmpty(UNTIL_REST)) {
+          programs.rest();
           NativeRuntime.giveBackFreedMemory();
           rested = true;
         }
@@ -197,9 +198,11 @@ public final class AscentEngine implements AutoCloseable {
   }
 
   private Running newWork(Climb first) {
-    return first.isDream()
-        ? new Dream(first.key(), precision, manager, time, watcher)
-        : new AscentBatch(first.key(), precision, filling, programs, compute, time, watcher);
+    if (first.isDream()) {
+      programs.rest();
+      return new Dream(first.key(), precision, manager, time, watcher);
+    }
+    return new AscentBatch(first.key(), precision, filling, programs, compute, time, watcher);
   }
 
   private void advance(Running now, List<Climb> newcomers) {
@@ -218,6 +221,7 @@ public final class AscentEngine implements AutoCloseable {
 
   /** A batch that broke is taken apart: fewer at once, or each alone. */
   private void recover(Running batch, RuntimeException failure) {
+    programs.rest();
     boolean memory =
         failure instanceof EngineException engine && TorchModule.ranOutOfMemory(engine);
     int size = batch.size();

@@ -196,7 +196,7 @@ final class AscentProgram implements AutoCloseable {
     return new Shares(inputs, cores);
   }
 
-  /** To be called when the batch that ran last has ended. */
+  /** Frees what is kept for a next run of a batch like the last; with none under way. */
   void rest() {
     module.rest();
   }

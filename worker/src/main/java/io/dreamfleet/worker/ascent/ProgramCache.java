@@ -7,6 +7,7 @@ import io.dreamfleet.worker.program.ProgramShape;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Compiled programs, the most recently used ones; any picture size and batch runs in one. */
 final class ProgramCache implements AutoCloseable {
@@ -21,12 +22,15 @@ final class ProgramCache implements AutoCloseable {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, AscentProgram> eldest) {
           if (size() > KEPT) {
+            ranLast = ranLast.filter(last -> last != eldest.getValue());
             eldest.getValue().close();
             return true;
           }
           return false;
         }
       };
+
+  private Optional<AscentProgram> ranLast = Optional.empty();
 
   private record Key(WeightedNetwork network, ProgramShape shape) {}
 
@@ -36,6 +40,26 @@ final class ProgramCache implements AutoCloseable {
     this.listener = listener;
   }
 
+  /**
+   * The program that the next batch runs. What one keeps for a next run of a batch like its last is
+   * kept from batch to batch, since they are often alike, until another program runs or all rest.
+   */
+  AscentProgram toRun(WeightedNetwork network, ProgramShape shape) {
+    AscentProgram next = program(network, shape);
+    if (ranLast.filter(last -> last != next).isPresent()) {
+      rest();
+    }
+    ranLast = Optional.of(next);
+    return next;
+  }
+
+  /** Frees what is kept for a next run, when there will be none soon. */
+  void rest() {
+    ranLast.ifPresent(AscentProgram::rest);
+    ranLast = Optional.empty();
+  }
+
+  /** A program that pictures are looked at with. */
   AscentProgram program(WeightedNetwork network, ProgramShape shape) {
     Key key = new Key(network, shape);
     AscentProgram program = programs.get(key);
@@ -50,6 +74,7 @@ final class ProgramCache implements AutoCloseable {
 
   @Override
   public void close() {
+    ranLast = Optional.empty();
     programs.values().forEach(AscentProgram::close);
     programs.clear();
   }

@@ -71,6 +71,23 @@ class AscentEngineTest {
   }
 
   @Test
+  void what_ran_before_makes_no_difference_to_a_bit() {
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+      float[] fresh;
+      try (AscentEngine other = new AscentEngine(device, precision, 1)) {
+        fresh = other.run(request("layer3:4", 20, 9), new Watcher()).picture();
+      }
+      try (AscentEngine used = new AscentEngine(device, precision, 1)) {
+        for (String before : List.of("layer3:5", "layer1:2", "layer3:4")) {
+          used.run(request(before, 5, 1), new Watcher());
+          float[] after = used.run(request("layer3:4", 20, 9), new Watcher()).picture();
+          assertThat(Arrays.equals(after, fresh)).as("%s after %s", precision, before).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
   void bfloat16_climbs_about_as_high_and_is_scored_in_float32() {
     try (AscentEngine half = new AscentEngine(device, Precision.BFLOAT16, 1)) {
       double full = engine.run(request("layer3:4", 60, 9), new Watcher()).score();
