@@ -71,7 +71,7 @@ submit() {
   submitted=$((submitted + 64))
   exec {lines}< <(exec tail -n +1 -f "$work/fleet/logs/worker-1.log")
   tail=$!
-  grep -m "$submitted" 'succeeded (computed)' <&"$lines" >/dev/null
+  grep -m "$submitted" 'succeeded (computed)' <&"$lines" >"$work/seen"
   kill "$tail"
   exec {lines}<&-
 }
