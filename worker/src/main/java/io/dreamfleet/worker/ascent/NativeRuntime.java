@@ -44,8 +44,9 @@ final class NativeRuntime {
   /**
    * A step allocates and frees the same large tensors over and over. By default malloc gives each
    * back to the system at once, and the next one's pages are faulted in anew: a twentieth of a
-   * step's time. So it keeps them, in one arena for all threads, until {@link
-   * #giveBackFreedMemory}.
+   * step's time. So it keeps them until {@link #giveBackFreedMemory}, and makes no more arenas than
+   * the threads of Java have by now, a dozen or so. A single one, as of {@code MALLOC_ARENA_MAX=1},
+   * would be too few: cores that wait for each other's malloc were seen to take a quarter longer.
    */
   private static void keepFreedMemory() {
     call("mallopt", M_ARENA_MAX, 1);
