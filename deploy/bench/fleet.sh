@@ -64,15 +64,16 @@ engine() {
 }
 
 # submit SEED STEPS: 64 jobs, and a wait for their ends that takes nothing from the two cores: somebody who
-# watched the jobs would take a sixtieth of them, and one who looked once a second a two-hundredth
+# watched the jobs would take a sixtieth of them, and one who looked once a second a two-hundredth; it ends with
+# the fleet, too
 submit() {
   local lines tail
   java "${small_java[@]}" -jar "$cli" submit emojinet layer4:0-63 --recipe plain --steps "$2" --seed "$1" --batch "round-$1" --json >"$work/queued" 2>"$work/sent"
   submitted=$((submitted + 64))
-  exec {lines}< <(exec tail -n +1 -f "$work/fleet/logs/worker-1.log")
+  exec {lines}< <(exec tail --pid="$fleet" -n +1 -f "$work/fleet/logs/worker-1.log")
   tail=$!
   grep -m "$submitted" 'succeeded (computed)' <&"$lines" >"$work/seen"
-  kill "$tail"
+  kill "$tail" 2>/dev/null || true
   exec {lines}<&-
 }
 submitted=0

@@ -172,6 +172,10 @@ public final class AscentEngine implements AutoCloseable {
         }
         running.ifPresent(now -> advance(now, newcomers));
         Optional<Errand<?>> errand = line.nextErrand();
+        if (errand.isPresent() && running.isEmpty()) {
+          // a survey's errands keep coming for long
+          programs.rest();
+        }
         errand.ifPresent(this::run);
         rested &= errand.isEmpty();
         used = running.map(AscentEngine::pictures).orElse(0);
